@@ -1,0 +1,91 @@
+"""A problem in a file of a case: where it is, what was found, what was allowed and how to mend it.
+
+Every check returns problems instead of raising at the first, so that one pass tells a curator everything. Only the caller
+decides whether errors stop the work.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+ERROR = "error"
+WARNING = "warning"
+PRINTED_PER_KIND = 20
+
+
+class Problem(NamedTuple):
+    """One problem, at one place of one file.
+
+    `line` is the line in the file as a text editor counts it (0: the file as a whole), `column` the column's name,
+    `position` the column's place in the header (0: the whole line), `kind` a short name of the rule that was broken.
+    """
+
+    file: str
+    line: int
+    column: str
+    message: str
+    kind: str
+    severity: str = ERROR
+    position: int = 0
+
+    def __str__(self) -> str:
+        """Give `file:line:column: message`; a warning says so."""
+        place = ":".join([self.file, *([str(self.line)] if self.line else []), *([self.column] if self.column else [])])
+        return f"{place}: {'warning: ' if self.severity == WARNING else ''}{self.message}"
+
+
+class RecordError(ValueError):
+    """A case can't be loaded; `problems` holds everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        """Keep the problems, sorted, and print the errors among them."""
+        self.problems = sort_problems(problems)
+        super().__init__(format_problems([problem for problem in self.problems if problem.severity == ERROR]))
+
+
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort by file, line, column and message, each problem once."""
+    return sorted(set(problems), key=lambda p: (p.file, p.line, p.position, p.column, p.severity, p.message))
+
+
+def count_severity(problems: Iterable[Problem], severity: str) -> int:
+    """Count the problems of one severity."""
+    return sum(problem.severity == severity for problem in problems)
+
+
+def format_problems(problems: Iterable[Problem]) -> str:
+    """Print problems one a line, at most 20 of a kind and file, then a count of everything.
+
+    Examples
+    --------
+    >>> print(format_problems([Problem("a.csv", 3, "made", "'2020-02-30' is no day", "date")]))
+    a.csv:3:made: '2020-02-30' is no day
+    1 error, 0 warnings
+    """
+    problems = sort_problems(problems)
+    lines, seen = [], Counter()
+    totals = Counter((problem.file, problem.kind) for problem in problems)
+    for problem in problems:
+        group = (problem.file, problem.kind)
+        seen[group] += 1
+        if seen[group] <= PRINTED_PER_KIND:
+            lines.append(str(problem))
+        if seen[group] == PRINTED_PER_KIND + 1:
+            left = totals[group] - PRINTED_PER_KIND
+            lines.append(f"{problem.file}: {left} more of this kind ({problem.kind}), {totals[group]} in all")
+    errors, warnings = count_severity(problems, ERROR), count_severity(problems, WARNING)
+    lines.append(f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}")
+    return "\n".join(lines)
+
+
+def quote(value: str, limit: int = 60) -> str:
+    r"""Show a value in a message: quoted, invisible characters escaped, long text cut.
+
+    Examples
+    --------
+    >>> print(quote("a\u200bb"))
+    'a\u200bb'
+    """
+    shown = value if len(value) <= limit else value[:limit] + "…"
+    escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown)
+    return f"'{escaped}'"

@@ -1,0 +1,189 @@
+"""Read one CSV file strictly, before any frame exists: the same text in, the same text out, or a message saying why not.
+
+Decides what a well-formed table file is (UTF-8, commas, the exact header, every row as long as the header, true line
+numbers). Refuses to guess: another encoding, another delimiter or a ragged row is named with the way to mend it, because
+the usual readers shift columns or change values in silence.
+"""
+
+import csv
+import difflib
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.codebook import TableRules
+from analysis.problems import ERROR, WARNING, Problem, quote
+
+QUOTED_RECORD = re.compile(r'(?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,(?:"(?:[^"]|"")*"|[^",\r\n]*))*')
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+FIELD_LIMIT = 10_000_000
+SAVE_AS = "save it as 'CSV UTF-8 (comma delimited)'"
+
+
+class RawTable(NamedTuple):
+    """The cells of one file as text: one tuple a row, and the line each row starts on."""
+
+    rules: TableRules
+    rows: list[tuple[str, ...]]
+    lines: list[int]
+
+
+def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[Problem]]:
+    """Read one table of a case.
+
+    Returns
+    -------
+    tuple
+        The table (`None` where the file can't be read as a table) and the problems found. Ragged and empty rows are
+        reported and left out of the table, so that the other rows can be checked in the same pass.
+    """
+    text, problems = _decode(folder / rules.file, rules.file)
+    if text is None:
+        return None, problems
+    problems += _find_line_faults(text, rules.file)
+    if any(problem.severity == ERROR for problem in problems):
+        return None, problems
+    records, fault = _split_records(text, rules.file)
+    if fault:
+        return None, [*problems, fault]
+    header_faults = _compare_header(records[0][1] if records else (), rules)
+    if header_faults:
+        return None, problems + header_faults
+    rows, lines = [], []
+    for line, cells, raw in records[1:]:
+        fault = _find_row_fault(cells, raw, rules)
+        if fault:
+            problems.append(Problem(rules.file, line, "", *fault))
+        else:
+            rows.append(cells)
+            lines.append(line)
+    return RawTable(rules, rows, lines), problems
+
+
+def _decode(path: Path, file: str) -> tuple[str | None, list[Problem]]:
+    """Read the bytes once and decode them, or say what they are instead."""
+
+    def fault(message: str, line: int = 0) -> tuple[None, list[Problem]]:
+        return None, [Problem(file, line, "", message, "file")]
+
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return fault("not found; the codebook names it, so put it there or take it out of datapackage.json")
+    except IsADirectoryError:
+        return fault("is a folder, not a file")
+    except OSError as error:
+        return fault(f"can't be read: {error.strerror}")
+    if content.startswith(b"PK\x03\x04"):
+        return fault(f"is a zip file or an Excel workbook, not CSV; {SAVE_AS}")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return fault(f"is UTF-16, not UTF-8; {SAVE_AS}")
+    if b"\0" in content:
+        return fault("holds a NUL byte; remove it", content[: content.index(b"\0")].count(b"\n") + 1)
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        offset = error.start + (3 if content.startswith(b"\xef\xbb\xbf") else 0)
+        line = content[:offset].count(b"\n") + 1
+        byte = content[offset : offset + 1]
+        guess = f" (in Windows-1252 it would be {byte.decode('cp1252')!r})" if byte.decode("cp1252", "ignore") else ""
+        return fault(f"byte 0x{byte.hex().upper()}{guess} is not UTF-8; {SAVE_AS}", line)
+
+
+def _find_line_faults(text: str, file: str) -> list[Problem]:
+    """Say which line ends a file has, where they are not plain line feeds."""
+    bare = text.replace("\r\n", "\n")
+    if "\r" in bare:
+        line = bare[: bare.index("\r")].count("\n") + 1
+        return [Problem(file, line, "", "a lone carriage return stands here; use line feeds to end lines", "line ends")]
+    if "\r\n" in text:
+        message = "lines end in CR LF as Windows writes them; read all the same, but the record keeps plain LF"
+        return [Problem(file, 0, "", message, "line ends", WARNING)]
+    if text and not text.endswith("\n"):
+        message = "the last line has no line end; was the file cut off?"
+        return [Problem(file, text.count("\n") + 1, "", message, "line ends", WARNING)]
+    return []
+
+
+def _split_records(text: str, file: str) -> tuple[list[tuple[int, tuple[str, ...], str]], Problem | None]:
+    """Split a file into records of (first line, cells, raw text); a stray or unclosed quote stops it."""
+    lines = text.splitlines(keepends=True) if not _UNUSUAL_ENDS.search(text) else _split_at_feeds(text)
+    reader = csv.reader(lines, strict=True)
+    records, start = [], 0
+    limit = csv.field_size_limit(FIELD_LIMIT)
+    try:
+        for cells in reader:
+            raw = "".join(lines[start : reader.line_num])
+            if '"' in raw and not QUOTED_RECORD.fullmatch(raw.rstrip("\r\n")):
+                return [], _name_stray_quote(raw, start + 1, file)
+            records.append((start + 1, tuple(cells), raw))
+            start = reader.line_num
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            message = (
+                "a quotation mark opened in this row is never closed; close it, or double it if it belongs to the text"
+            )
+            return [], Problem(file, start + 1, "", message, "quotes")
+        return [], _name_stray_quote("".join(lines[start : reader.line_num]), start + 1, file, str(error))
+    finally:
+        csv.field_size_limit(limit)
+    return records, None
+
+
+_UNUSUAL_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def _split_at_feeds(text: str) -> list[str]:
+    """Split at line feeds only: `str.splitlines` would also split at characters that belong to the text of a cell."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _name_stray_quote(raw: str, line: int, file: str, detail: str = "") -> Problem:
+    """Say which cell holds a quotation mark where none may stand."""
+    cell = next((part for part in raw.split(",") if '"' in part.strip().strip('"').replace('""', "")), raw)
+    message = (
+        f"a stray quotation mark in {quote(cell.strip())}; put the whole cell in quotation marks and double those inside"
+        + (f" ({detail})" if detail else "")
+    )
+    return Problem(file, line, "", message, "quotes")
+
+
+def _compare_header(header: tuple[str, ...], rules: TableRules) -> list[Problem]:
+    """Compare the header with the codebook: exactly the same names in the same order."""
+
+    def fault(message: str, column: str = "", position: int = 0) -> Problem:
+        return Problem(rules.file, 1, column, message, "header", position=position)
+
+    expected = rules.columns
+    if header == expected:
+        return []
+    if not any(header):
+        return [fault(f"the file has no header; the first line must be {','.join(expected)}")]
+    if header[0].lower().startswith("sep="):
+        return [fault("the first line is Excel's 'sep=' line, not the header; delete it")]
+    for delimiter, name in DELIMITERS.items():
+        if len(header) < len(expected) and delimiter in "".join(header):
+            return [fault(f"cells are separated by {name}, not commas; {SAVE_AS}")]
+    problems = []
+    for position, name in enumerate(header, start=1):
+        if header.index(name) + 1 < position:
+            problems.append(fault(f"the column {quote(name)} stands twice; keep one", name, position))
+        elif name not in expected:
+            near = difflib.get_close_matches(name.strip().lower(), expected, n=1, cutoff=0.7)
+            hint = f"; did you mean '{near[0]}'?" if near else f"; allowed: {', '.join(expected)}"
+            problems.append(fault(f"unknown column {quote(name)}{hint}", name.strip(), position))
+    problems += [fault(f"the column '{name}' is missing", name) for name in expected if name not in header]
+    return problems or [fault(f"the columns stand in another order; they must be {','.join(expected)}")]
+
+
+def _find_row_fault(cells: tuple[str, ...], raw: str, rules: TableRules) -> tuple[str, str] | None:
+    """Say what is wrong with the shape of a row, as (message, kind)."""
+    expected = len(rules.columns)
+    if len(cells) == expected and any(cells):
+        return None
+    if not any(cells):
+        return "an empty row; delete it", "empty row"
+    start = f"the row that starts {quote(raw.strip(), 40)} has {len(cells)} cells, the header has {expected}"
+    if len(cells) > expected:
+        return f"{start}; put text that holds a comma in quotation marks", "ragged row"
+    return f"{start}; add the missing commas, or close a quotation mark", "ragged row"

@@ -1,0 +1,62 @@
+"""Write a file whole or not at all: to a temporary file beside it, flushed to the disk, then put in its place.
+
+A run that is killed, or a disk that is full, leaves the old file as it was. A file whose bytes would not change is left
+alone, so that its time stamp tells when its content last changed.
+"""
+
+import csv
+import io
+import math
+import os
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write bytes to a file, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        The folder is missing or can't be written, or the disk is full; the old file is then as it was.
+    """
+    if path.is_file() and path.read_bytes() == content:
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes files that only their owner can read; give the rights that a new file would have
+        mask = os.umask(0)
+        os.umask(mask)
+        unfinished.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~mask)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def format_table(table: pd.DataFrame) -> bytes:
+    """Write a table as CSV: UTF-8, commas, LF; days as YYYY-MM-DD, an open bound or missing number as an empty cell."""
+    shown = {
+        name: column.dt.strftime("%Y-%m-%d").fillna("") if pd.api.types.is_datetime64_any_dtype(column) else column
+        for name, column in table.items()
+    }
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    rows = zip(*(list(column) for column in shown.values()), strict=True)
+    writer.writerows([_write_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8")
+
+
+def _write_cell(value: object) -> object:
+    """Write whole numbers without a decimal point, and nothing where a value is missing."""
+    if isinstance(value, float):
+        return "" if math.isnan(value) else int(value) if value.is_integer() else value
+    return value
