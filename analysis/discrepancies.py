@@ -1,0 +1,200 @@
+"""Set each statement against the evidence: gather the facts known on a day, apply the rules, explain each verdict.
+
+Decides which rows are facts and what is known on a day, and puts each verdict into one sentence that names its rows, their
+dates and sources. The rules themselves are in `rules`.
+"""
+
+from datetime import date
+
+import pandas as pd
+
+from analysis.bounds import read_token
+from analysis.record import Record
+from analysis.rules import apply_rules
+from analysis.wording import KIND_NAMES, SCOPE_NAMES, SHOWS_NAMES, name_code, say_day, say_span
+
+FACT_COLUMNS = (
+    "fact_id agency_id speaker_id utterance_id kind origin object shows measure count_low count_high access seen happened "
+    "disclosed disclosed_earliest disclosed_latest start_earliest start_latest end_earliest end_latest source_id"
+).split()
+NAMED_ROWS = 3
+VERDICT_COLUMNS = ["statement_id", "agency_id", "class", "reason", "rule", "tier", "flags", "deciding_ids", "why"]
+
+
+def gather_facts(record: Record) -> pd.DataFrame:
+    """Gather every fact of a record: evidence, what admissions concede, and leaked entries.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per fact, with the columns in `FACT_COLUMNS`. `happened` and `disclosed` are as written in the record. A
+        leaked entry (kind `leaked_entry`) is about the case's `leak_object`, its origin is the leak, its conduct lies
+        within the window that the leak covers; one that gives both users and searches is two rows of one id.
+    """
+    evidence = record.evidence.rename(columns={"evidence_id": "fact_id"})
+    entries = record.leaked_clients.rename(
+        columns={"entry_id": "fact_id", "leak": "origin", "covers": "happened"}
+    ).assign(kind="leaked_entry", object=record.codebook.case["leak_object"], speaker_id="", utterance_id="")
+    counted = [
+        entries.assign(measure=measure, count_low=entries[f"{measure}_low"], count_high=entries[f"{measure}_high"]).loc[
+            lambda rows: rows["count_low"].notna() | rows["count_high"].notna()
+        ]
+        for measure in ("users", "searches")
+    ]
+    without = entries.assign(measure="", count_low=float("nan"), count_high=float("nan")).loc[
+        lambda rows: ~rows["fact_id"].isin(pd.concat(counted)["fact_id"])
+    ]
+    frames = [frame[FACT_COLUMNS] for frame in (evidence, without, *counted) if len(frame)]
+    return pd.concat(frames, ignore_index=True) if frames else evidence.reindex(columns=FACT_COLUMNS)
+
+
+def read_as_of(record: Record, as_of: str | date | None) -> pd.Timestamp:
+    """Read an as-of date; the record's own where none is given.
+
+    Raises
+    ------
+    ValueError
+        The date is not a single day, or lies after the day the record was compiled.
+    """
+    own = read_token(record.codebook.as_of)[1]
+    if as_of is None:
+        return pd.Timestamp(own).as_unit("s")
+    first, last = read_token(str(as_of))
+    if first != last:
+        raise ValueError(f"'{as_of}' is not a day; write the as-of date as YYYY-MM-DD")
+    if last > own:
+        raise ValueError(f"'{as_of}' is after {own}, the day this record was compiled; nothing is known of that day")
+    return pd.Timestamp(last).as_unit("s")
+
+
+def keep_known(table: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Keep the rows whose disclosure is certain by a day: its latest bound lies on or before it (method, section 3)."""
+    return table.loc[table["disclosed_latest"] <= as_of].reset_index(drop=True)
+
+
+def judge(record: Record, as_of: str | date | None = None) -> pd.DataFrame:
+    """Judge every statement that was public on a day against the evidence that was public on it.
+
+    Parameters
+    ----------
+    record : Record
+        As `load_record` gives it.
+    as_of : str or datetime.date, optional
+        A day; the record's own as-of date where it is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per statement known on the day, in the record's order: `statement_id`, `agency_id`, `class`, `reason`,
+        `rule` (see `rules.RULES`), `tier` (1 to 3, the best among the deciding rows; 0: none), `flags`, `deciding_ids`
+        (joined by a space), `why` (one sentence).
+
+    Raises
+    ------
+    ValueError
+        The as-of date is not a day, or lies after the record's own.
+    """
+    day = read_as_of(record, as_of)
+    statements = keep_known(record.statements, day)
+    facts = keep_known(gather_facts(record), day)
+    vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
+    verdicts = apply_rules(statements, facts, record.bearing, covers=record.codebook.case["covers"], vendors=vendors)
+    verdicts = verdicts.assign(agency_id=statements["agency_id"], why=explain(verdicts, statements, facts, day))
+    return verdicts[VERDICT_COLUMNS]
+
+
+def explain(verdicts: pd.DataFrame, statements: pd.DataFrame, facts: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
+    """Explain each verdict in one neutral sentence that names the deciding rows, their dates and sources."""
+    shown = {row["fact_id"]: row for row in facts.to_dict("records")}
+    said = {row["statement_id"]: row for row in statements.to_dict("records")}
+    kinds = facts.drop_duplicates("fact_id").groupby("agency_id")["kind"].value_counts().sort_index()
+    sentences = []
+    for verdict in verdicts.to_dict("records"):
+        statement = said[verdict["statement_id"]]
+        body = statement["about_id"] or statement["agency_id"]
+        ids = verdict["deciding_ids"].split()
+        ids = sorted(ids, key=lambda name: (_rank_fact(shown.get(name)), name))
+        named = [_name_row(name, shown, said) for name in ids[:NAMED_ROWS]]
+        left = f" and {len(ids) - NAMED_ROWS} more" if len(ids) > NAMED_ROWS else ""
+        sentences.append(
+            _SENTENCES[verdict["rule"]].format(
+                said=_say_statement(statement),
+                rows="; ".join(named) + left,
+                tier=verdict["tier"],
+                as_of=f"{as_of.day} {as_of:%B %Y}",
+                known=_count_known(kinds[body].to_dict() if body in kinds else {}, body),
+                missing=" and ".join(name for name in ("object", "scope", "tense") if not statement[name])
+                or "bearing row",
+                behind=f"; by then evidence had begun that contradicts a denial of use: {'; '.join(named)}{left}"
+                if ids
+                else "",
+            )
+            + ("; it had itself conceded facts that would otherwise bear" if "conceded" in verdict["flags"] else "")
+            + "."
+        )
+    return sentences
+
+
+def _rank_fact(fact: dict | None) -> tuple:
+    """Put facts seen directly and disclosed earliest first."""
+    if fact is None:
+        return (0, pd.Timestamp.min)
+    return (fact["seen"] != "direct", fact["disclosed_latest"])
+
+
+def _say_statement(statement: dict) -> str:
+    """Say who said what when, and where it can be read."""
+    what = {
+        "denies": f"Denial of {name_code(SCOPE_NAMES, statement['scope']) or 'something not coded'}",
+        "admits": f"Admission of {name_code(SCOPE_NAMES, statement['scope']) or 'something not coded'}",
+        "declines": "Answer that neither confirms nor denies",
+        "no_reply": "No reply",
+        "explains": "Explanation",
+        "halts": "Statement that use stopped",
+        "disputes": "Objection to a finding or to leaked material",
+    }[statement["position"]]
+    tense = {"ever": " at any time", "now": " at present", "future": " in future"}.get(statement["tense"], "")
+    tense = tense if statement["position"] == "denies" else ""
+    return f"{what}{tense}, made {say_day(statement['made'])} ({statement['source_id']})"
+
+
+def _name_row(name: str, shown: dict, said: dict) -> str:
+    """Name a deciding row: what it shows, when that took place, when it was shown and where."""
+    fact = shown.get(name)
+    if fact is None:
+        row = said[name]
+        return f"{name}, {say_day(row['disclosed'] or row['made'])} ({row['source_id']})"
+    return (
+        f"{name}: {name_code(SHOWS_NAMES, fact['shows'])} {say_span(fact['happened'])}, "
+        f"shown {say_day(fact['disclosed'])} ({fact['source_id']})"
+    )
+
+
+def _count_known(kinds: dict[str, int], body: str) -> str:
+    """Say how hard anyone is known to have looked: how many rows of evidence there are on a body, of which kinds."""
+    if not kinds:
+        return f"the record holds no evidence of any kind on {body}"
+    listed = ", ".join(f"{number} {name_code(KIND_NAMES, kind)}" for kind, number in kinds.items())
+    return f"rows of evidence on {body}: {listed}"
+
+
+_SENTENCES = {
+    "not-classed": "{said}; listed only, since it neither denies nor admits",
+    "legal-position": "{said}; a legal position, to be read beside the findings",
+    "declined": "{said}{behind}",
+    "own-words": "{said}; the speaker itself later said that this answer was wrong when given: {rows}",
+    "unresolved-denial": "{said}; not judged, since it has no {missing}",
+    "unresolved-admission": "{said}; not judged, since it has no scope",
+    "understated-count": "{said}; tier {tier} evidence gives a higher count for the same period: {rows}",
+    "understated-paid": "{said}, with a trial stated; tier {tier} evidence shows payment: {rows}",
+    "admitted": "{said}; no tier 1 or 2 evidence gives a higher figure or payment for it",
+    "contradicts-must": "{said}; contradicted by tier {tier} evidence that had certainly begun: {rows}",
+    "outside-must": "{said}; use took place outside these literal words, at tier {tier}: {rows}",
+    "contradicts-before": "{said}; true to the tense only if use had ended, as tier {tier} evidence dates it: {rows}",
+    "own-words-differ": "{said}; the same utterance concedes what would contradict it: {rows}",
+    "only-may": "{said}; tier {tier} evidence bears on it, but its dates leave open whether before or after: {rows}",
+    "weak": "{said}; what bears on it is weak or known from one origin, at tier {tier}: {rows}",
+    "only-after": "{said}; what bears on it took place later only: {rows}",
+    "none-found": "{said}; an inquiry looked at those days and found no use: {rows}",
+    "nothing-bears": "{said}; as of {as_of} nothing in the record bears on it, which does not make it true; {known}",
+}
