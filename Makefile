@@ -1,0 +1,82 @@
+# The plain way in: each target sets up .venv by itself, from requirements.lock, the first time and whenever that
+# file or pyproject.toml changes. Nothing outside this folder is touched.
+#
+#   make figures PYTHON=python3.13      make .venv with another Python
+#   make figures VENV="$CONDA_PREFIX"   use an environment that exists, such as an active conda one
+.POSIX:
+
+PYTHON ?= python3
+VENV ?= .venv
+
+PY = $(VENV)/bin/python
+# Written last, so it stands only for a complete installation.
+STAMP = $(VENV)/.said-and-shown-ready
+
+.PHONY: help figures test lab check setup clean
+
+help: ## print this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+figures: $(STAMP) ## run every notebook again and write the figures
+	$(PY) -m analysis notebooks
+
+test: $(STAMP) ## run every check: style, tests, data, notebooks (what CI runs)
+	@echo '1/6 style: ruff looks for mistakes'
+	@$(PY) -m ruff check .
+	@echo '2/6 layout: ruff compares with its own formatting'
+	@$(PY) -m ruff format --check .
+	@echo '3/6 code: the tests and the examples in docstrings'
+	@$(PY) -m pytest -p no:nbval tests analysis
+	@echo '4/6 data: every table against the codebook'
+	@$(PY) -m analysis check
+	@echo '5/6 notebooks: run again, outputs and figures compared byte for byte'
+	@$(PY) -m analysis notebooks --check
+	@echo '6/6 notebooks: run again by nbval, a public tool, as a second opinion'
+	@$(PY) -m pytest -q -p no:cacheprovider --nbval --nbval-current-env notebooks
+
+lab: $(STAMP) ## open the first notebook in JupyterLab
+	$(PY) -m jupyterlab notebooks/1-the-record.ipynb
+
+check: $(STAMP) ## check the data against the codebook (seconds)
+	$(PY) -m analysis check
+
+setup: $(STAMP) ## set up .venv and nothing else
+	@echo "$(VENV) is ready."
+
+clean: ## remove .venv and every cache
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis *.egg-info build
+	find analysis notebooks tests -name __pycache__ -prune -exec rm -rf {} +
+	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+# The link is the lock between two makes in one folder: creating it succeeds for one of them only, and it holds that
+# one's process id, so that a lock left by a killed make is known for what it is.
+$(STAMP): requirements.lock pyproject.toml
+	@set -eu; lock=$(VENV).lock; \
+	fail() { printf '%s\n' "$$@" >&2; exit 1; }; \
+	until ln -s "$$$$" "$$lock" 2>/dev/null; do \
+	    test -d "$$(dirname "$$lock")" -a -w "$$(dirname "$$lock")" || fail "Cannot write beside $(VENV)."; \
+	    kill -0 "$$(readlink "$$lock")" 2>/dev/null || rm -f "$$lock"; \
+	    sleep 1; \
+	done; \
+	trap 'rm -f "$$lock"' EXIT; trap 'exit 130' HUP INT TERM; \
+	if test -e $@ && test -z "$$(find $? -newer $@)"; then exit 0; fi; \
+	if $(PY) -m pip --version >/dev/null 2>&1; then python=$(PY); else python='$(PYTHON)'; fi; \
+	command -v "$$python" >/dev/null || fail \
+	    "There is no command $$python. Install Python 3.11 or newer, or name one: make setup PYTHON=python3.13"; \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail \
+	    "Python 3.11 or newer is needed; $$python is $$("$$python" -V 2>&1). Name a newer one: make clean setup PYTHON=python3.13"; \
+	if test "$$python" = $(PY); then \
+	    echo "Bringing $(VENV) in line with requirements.lock ($$($(PY) -V))."; \
+	else \
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || fail \
+	        "This Python cannot make environments. On Debian and Ubuntu: apt install python3-venv"; \
+	    test ! -e $(VENV) -o -e $(VENV)/pyvenv.cfg || fail \
+	        "$(VENV) exists, but no Python environment with pip is in it. Remove it, or name another: make VENV=path"; \
+	    echo "Setting up $(VENV) with $$("$$python" -V), once: about 120 MB to download, about a minute."; \
+	    "$$python" -m venv --clear $(VENV); \
+	fi; \
+	rm -f $@; \
+	$(PY) -m pip install -qq --disable-pip-version-check -r requirements.lock && \
+	$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e . || fail \
+	    "$(VENV) is not complete: pip says why above. Run the same command again once that is mended."; \
+	touch $@

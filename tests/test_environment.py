@@ -1,0 +1,115 @@
+"""The files that set up the project agree with each other, and with what is installed.
+
+Direct dependencies are chosen in pyproject.toml; requirements.lock pins everything; environment.yml, the
+Makefile, the workflow and CITATION.cff repeat a version or two. Each test holds one pair of them.
+"""
+
+import importlib.metadata
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+TOP = Path(__file__).parents[1]
+PYPROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
+DIRECT = [Requirement(line) for line in PROJECT["dependencies"] + PYPROJECT["dependency-groups"]["dev"]]
+LOCK_LINES = (TOP / "requirements.lock").read_text(encoding="utf-8").splitlines()
+LOWEST_PYTHON = PROJECT["requires-python"].removeprefix(">=")
+
+
+def load_yaml(name: str) -> dict:
+    return yaml.safe_load((TOP / name).read_text(encoding="utf-8"))
+
+
+def list_workflow_pythons() -> list[str]:
+    return load_yaml(".github/workflows/test.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
+
+
+def find_conda_python() -> str:
+    [pin] = [line for line in load_yaml("environment.yml")["dependencies"] if str(line).startswith("python=")]
+    return pin.removeprefix("python=")
+
+
+def list_pins() -> dict[str, Requirement]:
+    return {canonicalize_name(pin.name): pin for pin in map(Requirement, LOCK_LINES)}
+
+
+def find_pinned_version(pin: Requirement) -> str:
+    return str(pin.specifier).removeprefix("==")
+
+
+def test_lock_has_only_exact_pins():
+    pin = re.compile(r"[A-Za-z0-9._-]+==[^\s=*,;@]+( ; .+)?")
+    assert [line for line in LOCK_LINES if not pin.fullmatch(line)] == []
+
+
+def test_lock_names_no_host():
+    assert [line for line in LOCK_LINES if "://" in line] == []
+
+
+def test_lock_pins_each_package_once_for_all_systems():
+    names = [canonicalize_name(Requirement(line).name) for line in LOCK_LINES]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("required", DIRECT, ids=lambda required: required.name)
+def test_lock_satisfies_direct_requirement(required):
+    pin = list_pins()[canonicalize_name(required.name)]
+    assert pin.marker is None, "a direct requirement holds on every system"
+    assert find_pinned_version(pin) in required.specifier
+
+
+def test_installed_versions_are_the_pinned_ones():
+    pinned = {
+        name: find_pinned_version(pin)
+        for name, pin in list_pins().items()
+        if pin.marker is None or pin.marker.evaluate()
+    }
+    assert {name: importlib.metadata.version(name) for name in pinned} == pinned
+
+
+def test_project_is_installed_in_this_version():
+    assert importlib.metadata.version(PROJECT["name"]) == PROJECT["version"]
+
+
+def test_citation_names_this_version_and_licence():
+    citation = load_yaml("CITATION.cff")
+    assert str(citation["version"]) == PROJECT["version"]
+    assert citation["license"] == PROJECT["license"]
+
+
+def test_conda_brings_python_and_pip_and_the_lock_brings_the_rest():
+    *conda, pip = load_yaml("environment.yml")["dependencies"]
+    assert conda == [f"python={find_conda_python()}", "pip"]
+    assert pip == {"pip": ["-r requirements.lock", "-e ."]}
+
+
+def test_every_named_python_is_allowed():
+    assert all(
+        version in SpecifierSet(PROJECT["requires-python"])
+        for version in [*list_workflow_pythons(), find_conda_python()]
+    )
+
+
+def test_ci_runs_the_lowest_python_and_the_one_conda_brings():
+    assert {LOWEST_PYTHON, find_conda_python()} <= set(list_workflow_pythons())
+
+
+def test_makefile_and_ruff_hold_to_the_lowest_python():
+    lowest = tuple(int(part) for part in LOWEST_PYTHON.split("."))
+    makefile = (TOP / "Makefile").read_text(encoding="utf-8")
+    assert f"sys.version_info < {lowest}" in makefile
+    assert set(re.findall(r"Python (\d+\.\d+) or newer", makefile)) == {LOWEST_PYTHON}
+    assert PYPROJECT["tool"]["ruff"]["target-version"] == "py{}{}".format(*lowest)
+
+
+def test_ci_and_the_workflow_run_the_same_command():
+    steps = load_yaml(".github/workflows/test.yml")["jobs"]["test"]["steps"]
+    assert "make test" in [step.get("run") for step in steps]
+    assert (TOP / ".ci" / "run").read_text(encoding="utf-8").endswith("exec make test\n")
