@@ -1,0 +1,350 @@
+"""Draw tidy tables on a given Axes.
+
+Decides shapes, colours and places; every shape has its own colour and every colour its own shape, so that a figure reads
+without colour too. Refuses to filter, to name files or to set style: those are the work of `timeline`, `measures` and
+`figures`. Colours are those of Okabe and Ito, which the common colour-vision deficiencies keep apart.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from analysis.timeline import Timeline
+from analysis.wording import CLASS_NAMES, KIND_NAMES, POSITION_NAMES, SCOPE_NAMES, SHOWS_NAMES, name_code
+
+VERMILLION, ORANGE, YELLOW, GREEN = "#D55E00", "#E69F00", "#F0E442", "#009E73"
+SKY, BLUE, PINK, BLACK = "#56B4E9", "#0072B2", "#CC79A7", "#000000"
+INK, GREY, PALE, SHADE = "#222222", "#6E6E6E", "#D4D4D4", "#F3F3F3"
+
+POSITION_STYLES = {
+    "denies": ("v", VERMILLION),
+    "declines": ("s", ORANGE),
+    "no_reply": ("x", INK),
+    "admits": ("o", BLUE),
+    "halts": ("|", INK),
+    "explains": (".", GREY),
+    "disputes": ("d", GREY),
+}
+EVIDENCE_STYLES = {
+    "leaked_entry": ("*", PINK),
+    "finding": ("P", GREEN),
+    "court": ("X", GREEN),
+    "foi_release": ("D", SKY),
+    "disclosure": ("p", SKY),
+    "press_report": ("<", GREY),
+}
+CLASS_STYLES = {
+    "contradicted": ("s", VERMILLION),
+    "narrow": ("^", ORANGE),
+    "contested": ("D", YELLOW),
+    "unresolved": ("X", GREY),
+    "overtaken": (">", PINK),
+    "stands": ("o", SKY),
+    "consistent": ("P", GREEN),
+    "legal_position": ("h", GREY),
+}
+SUB_LANES = {
+    **dict.fromkeys(["denies", "declines", "no_reply"], 0.3),
+    "admits": 0.06,
+    **dict.fromkeys(["halts", "explains", "disputes"], -0.13),
+    "evidence": -0.36,
+    "conduct": -0.36,
+}
+"""Height of each mark within its lane: answers above, admissions, explanations, and at the foot what was shown."""
+SIZES = {"explains": 4.2, "halts": 4.2, "disputes": 3.4, "no_reply": 4.0, "leaked_entry": 6.6, "press_report": 4.0}
+GROUP_NAMES = {
+    "contradicted": "A denial contradicted",
+    "narrow": "A denial worded narrowly",
+    "contested": "A denial contested",
+    "denied_else": "Denials on which nothing bears",
+    "admitted": "Admitted, never denied",
+    "declined": "Declined to say, or did not reply",
+    "other": "Spoke, without denying or admitting",
+    "evidence_only": "Named in evidence, no statement found",
+    "vendor": "The vendor",
+}
+Scale = Callable[[pd.Series], np.ndarray]
+
+
+def make_scale(knots: Sequence[tuple[str, float]]) -> Scale:
+    """Make a time scale that is straight between knots (day, place), so that a burst and a long tail fit one axis.
+
+    Days beyond the outer knots, and open bounds (NaT), are placed at the edge.
+    """
+    days = np.array([np.datetime64(day, "D") for day, _ in knots]).astype("int64")
+    places = [place for _, place in knots]
+
+    def scale(values: pd.Series, open_at: float = places[0]) -> np.ndarray:
+        stamps = pd.Series(values).to_numpy().astype("datetime64[D]")
+        placed = np.interp(np.where(np.isnat(stamps), days[0], stamps.astype("int64")), days, places)
+        return np.where(np.isnat(stamps), open_at, placed)
+
+    return scale
+
+
+def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], period: tuple[str, str]) -> Axes:
+    """Draw what each body said and what was shown of it, one lane a body.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        An empty one.
+    timeline : Timeline
+        As `timeline.lay_out_timeline` gives it; context events are numbered thin verticals.
+    burst, period : pair of str
+        First and last day of the stretch drawn at a large scale, and of the whole.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same one. A filled mark is a known day; a hollow mark on a bar lies somewhere within the bar.
+    """
+    lanes, items, context, _ = timeline
+    knots = [(period[0], 0.0), (burst[0], 0.13), (burst[1], 0.7), (period[1], 1.0)]
+    scale = make_scale(knots)
+    rows = _place_lanes(lanes)
+    bottom = max(rows.values(), default=0) + 1
+    axes.set_xlim(-0.005, 1.005)
+    axes.set_ylim(bottom, -1.2)
+    axes.axvspan(knots[1][1], knots[2][1], color=SHADE, zorder=0)
+    _draw_lane_names(axes, lanes, rows)
+    _draw_context(axes, context, scale)
+    _draw_time_axis(axes, scale, burst, period)
+    placed = items.assign(
+        y=items["agency_id"].map(rows) - items["mark"].map(SUB_LANES).fillna(items["item"].map(SUB_LANES)).fillna(0.0)
+    )
+    _draw_conduct(axes, placed.loc[placed["item"] == "conduct"], scale)
+    styles = {**POSITION_STYLES, **EVIDENCE_STYLES}
+    for mark, marked in placed.loc[placed["item"] != "conduct"].groupby("mark", sort=True):
+        _draw_marks(axes, marked, scale, styles.get(mark, (".", GREY)), SIZES.get(mark, 4.6))
+    return axes
+
+
+def list_swimlane_keys(items: pd.DataFrame) -> list[Line2D]:
+    """List the keys of the marks that stand in the lanes, for a legend."""
+    found = set(items["mark"])
+    words = {**POSITION_NAMES, **KIND_NAMES}
+    keys = [
+        Line2D([], [], marker=shape, color=colour, linestyle="", markersize=6, label=words[mark])
+        for mark, (shape, colour) in {**POSITION_STYLES, **EVIDENCE_STYLES}.items()
+        if mark in found
+    ]
+    if (items["item"] == "conduct").any():
+        keys.append(Line2D([], [], color=INK, linewidth=2.2, label="use certain"))
+        keys.append(Line2D([], [], color=GREY, linewidth=0.9, linestyle=(0, (1, 1.5)), label="use possible"))
+    return keys
+
+
+def _place_lanes(lanes: pd.DataFrame) -> dict[str, float]:
+    """Give each lane its height, with a line free for the name of each group."""
+    groups = (lanes["group"] != lanes["group"].shift()).cumsum()
+    return dict(zip(lanes["agency_id"], (lanes["lane"] + groups * 0.95).astype(float), strict=True))
+
+
+def _draw_lane_names(axes: Axes, lanes: pd.DataFrame, rows: dict[str, float]) -> None:
+    axes.set_yticks(list(rows.values()), lanes["short_name"], fontsize=7)
+    axes.tick_params(axis="y", length=0, pad=3)
+    for height in rows.values():
+        axes.axhline(height + 0.5, color=PALE, linewidth=0.4, zorder=1)
+    for group, members in lanes.groupby("group", sort=False):
+        top = rows[members["agency_id"].iloc[0]]
+        label = f"{name_code(GROUP_NAMES, group)} ({len(members)})"
+        axes.text(0.0, top - 0.98, label, fontsize=7.5, weight="bold", va="center", ha="left", zorder=6)
+        axes.axhline(top - 0.5, color=GREY, linewidth=0.5, zorder=1)
+
+
+def _draw_context(axes: Axes, context: pd.DataFrame, scale: Scale) -> None:
+    """Draw numbered verticals; numbers that would touch stand at different heights."""
+    lefts, rights = scale(context["date_earliest"]), scale(context["date_latest"])
+    levels: list[float] = []
+    for number, left, right in zip(context["number"], lefts, rights, strict=True):
+        level = next((place for place, last in enumerate(levels) if left - last > 0.022), len(levels))
+        levels[level : level + 1] = [right]
+        if right > left:
+            axes.axvspan(left, right, color=PALE, zorder=0.5, linewidth=0)
+        axes.axvline((left + right) / 2, color=GREY, linewidth=0.6, zorder=1.5)
+        axes.text(
+            (left + right) / 2,
+            -1.45 - 0.95 * level,
+            str(number),
+            fontsize=6.5,
+            ha="center",
+            va="center",
+            bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": GREY, "linewidth": 0.6},
+            zorder=7,
+        )
+
+
+def _draw_time_axis(axes: Axes, scale: Scale, burst: tuple[str, str], period: tuple[str, str]) -> None:
+    """Mark months and half-months in the burst, years outside it."""
+    first, last = pd.Timestamp(burst[0]), pd.Timestamp(burst[1])
+    halves = [day for day in pd.date_range(first, last, freq="D") if day.day in (1, 15)]
+    years = [day for day in pd.date_range(period[0], period[1], freq="YS") if day < first or day > last]
+    texts = {day: f"{day:%Y}" for day in years} | {day: f"{day.day} {day:%b}\n{day:%Y}" for day in halves}
+    ticks = pd.Series(sorted(texts), dtype="datetime64[s]")
+    places = scale(ticks)
+    # a label that would touch the one before it is left out; its tick stays
+    labels, free = [], -1.0
+    for day, place in zip(ticks, places, strict=True):
+        labels.append(texts[day] if place >= free else "")
+        free = place + 0.045 if place >= free else free
+    axes.set_xticks(places, labels, fontsize=6.5)
+    axes.tick_params(axis="x", top=False, labeltop=False, bottom=True, length=2.5, pad=1.5)
+    for spine in ("left", "right", "top"):
+        axes.spines[spine].set_visible(False)
+    for edge in scale(pd.Series([first, last])):
+        axes.axvline(edge, color=GREY, linewidth=0.8, zorder=1.2)
+
+
+def _draw_conduct(axes: Axes, conduct: pd.DataFrame, scale: Scale) -> None:
+    """Draw conduct as possible (dotted) and, at tier 1 or 2, certain (solid) stretches; each stretch once."""
+    certain = conduct.loc[conduct["certain_from"].notna() & (conduct["tier"] <= 2)]
+    dotted = {"colors": GREY, "linewidths": 0.8, "linestyles": [(0, (1, 1.8))], "zorder": 2, "clip_on": False}
+    solid = {"colors": INK, "linewidths": 2.0, "zorder": 2.5, "clip_on": False}
+    for rows, bounds, style in (
+        (conduct, ["earliest", "latest"], dotted),
+        (certain, ["certain_from", "certain_to"], solid),
+    ):
+        stretches = rows[[*bounds, "y"]].drop_duplicates()
+        axes.hlines(stretches["y"], scale(stretches[bounds[0]]), scale(stretches[bounds[1]]), **style)
+
+
+def _draw_marks(axes: Axes, marked: pd.DataFrame, scale: Scale, style: tuple[str, str], size: float) -> None:
+    """Draw the items of one mark: filled on a known day, hollow on a bar where only a stretch is known."""
+    shape, colour = style
+    lefts, rights = scale(marked["earliest"]), scale(marked["latest"])
+    known = (marked["earliest"] == marked["latest"]).to_numpy()
+    heights = marked["y"].to_numpy()
+    for left, right, height in zip(lefts[~known], rights[~known], heights[~known], strict=True):
+        axes.plot(
+            [left, right],
+            [height] * 2,
+            color=colour,
+            linewidth=1.2,
+            alpha=0.6,
+            solid_capstyle="butt",
+            zorder=3,
+            clip_on=False,
+        )
+        axes.plot(
+            [left, right], [height] * 2, marker="|", color=colour, linestyle="", markersize=4, zorder=3, clip_on=False
+        )
+    line_shape = shape in ("x", "|", ".")
+    common = {
+        "marker": shape,
+        "linestyle": "",
+        "markersize": size,
+        "markeredgewidth": 0.45,
+        "zorder": 4,
+        "clip_on": False,
+    }
+    edge = {"markeredgecolor": colour, "markeredgewidth": 0.9} if line_shape else {"markeredgecolor": INK}
+    axes.plot(lefts[known], heights[known], color=colour, **{**common, **edge})
+    hollow = {"markerfacecolor": "white", "markeredgecolor": colour}
+    axes.plot((lefts[~known] + rights[~known]) / 2, heights[~known], **{**common, **hollow, "markeredgewidth": 1.0})
+
+
+def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], shown: Sequence[str]) -> Axes:
+    """Draw the scope denied against the strongest thing shown, one named mark a body, its shape and colour the class.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        An empty one.
+    matrix : pandas.DataFrame
+        As `measures.tabulate_matrix` gives it.
+    scopes, shown : sequence of str
+        Rows from the top and columns from the left; those without a body may be left out.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The same one. A name in brackets marks what rests on tier 3 alone.
+    """
+    counts = matrix.groupby(["scope", "shown"]).size()
+    deepest = [max([counts.get((scope, code), 0) for code in shown], default=0) for scope in scopes]
+    heights = _measure_rows(scopes, deepest)
+    tops = np.concatenate([[0.0], np.cumsum(heights)])
+    axes.set_xlim(0, max(len(shown), 1))
+    axes.set_ylim(max(tops[-1], 1), 0)
+    for top in tops:
+        axes.axhline(top, color=GREY, linewidth=0.5, zorder=1)
+    for left in range(len(shown) + 1):
+        axes.axvline(left, color=PALE, linewidth=0.6, zorder=0.5)
+    order = {name: place for place, name in enumerate(CLASS_STYLES)}
+    for (scope, code), cell in matrix.groupby(["scope", "shown"], sort=True):
+        if scope not in scopes or code not in shown:
+            raise ValueError(f"the cell {scope} x {code} has no row or column; add it to scopes or shown")
+        bodies = cell.assign(order=cell["class"].map(order)).sort_values(["order", "short_name"])
+        for place, body in enumerate(bodies.to_dict("records")):
+            height = tops[list(scopes).index(scope)] + 0.75 + place
+            shape, colour = CLASS_STYLES[body["class"]]
+            left = list(shown).index(code)
+            axes.plot(
+                left + 0.08,
+                height,
+                marker=shape,
+                color=colour,
+                markeredgecolor=INK,
+                markeredgewidth=0.6,
+                markersize=5.5,
+            )
+            name = f"({body['short_name']})" if body["shown_tier"] == 3 else body["short_name"]
+            axes.text(left + 0.16, height, name, fontsize=7, va="center", ha="left")
+    middles = [(tops[place] + tops[place + 1]) / 2 for place in range(len(scopes))]
+    axes.set_yticks(middles, [_break_words(name_code(SCOPE_NAMES, code), 15) for code in scopes], fontsize=8)
+    columns = [_break_words("nothing" if code == "nothing" else name_code(SHOWS_NAMES, code), 16) for code in shown]
+    axes.set_xticks(np.arange(len(shown)) + 0.5, columns, fontsize=8)
+    axes.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return axes
+
+
+def list_class_keys(classes: pd.Series) -> list[Line2D | Patch]:
+    """List the keys of the classes that are drawn, for a legend."""
+    found = set(classes)
+    return [
+        Line2D(
+            [], [], marker=shape, color=colour, markeredgecolor=INK, linestyle="", markersize=6, label=CLASS_NAMES[code]
+        )
+        for code, (shape, colour) in CLASS_STYLES.items()
+        if code in found
+    ]
+
+
+def _break_words(text: str, width: int) -> str:
+    """Break a label into lines of about a width, at spaces."""
+    lines = [""]
+    for word in text.split():
+        lines = [*lines[:-1], f"{lines[-1]} {word}".strip()] if len(lines[-1]) + len(word) < width else [*lines, word]
+    return "\n".join(line for line in lines if line)
+
+
+def measure_swimlanes(lanes: pd.DataFrame) -> float:
+    """Give the height in inches that the lanes need, so that no lane is cramped at any number of bodies."""
+    return 0.225 * (len(lanes) + 0.95 * lanes["group"].nunique() + 2.2)
+
+
+def order_matrix(matrix: pd.DataFrame, shown_order: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Give the scopes (rows) and shown facts (columns) that occur, in their fixed order; unknown ones last."""
+    scopes, shown = set(matrix["scope"]), set(matrix["shown"])
+    rows = [code for code in SCOPE_NAMES if code in scopes] + sorted(scopes - set(SCOPE_NAMES))
+    return rows, [code for code in shown_order if code in shown] + sorted(shown - set(shown_order))
+
+
+def measure_matrix(matrix: pd.DataFrame, scopes: Sequence[str]) -> float:
+    """Give the height in inches that the rows of the matrix need."""
+    deepest = matrix.groupby(["scope", "shown"]).size().groupby("scope").max()
+    return 0.17 * math.fsum(_measure_rows(scopes, [deepest.get(scope, 0) for scope in scopes]))
+
+
+def _measure_rows(scopes: Sequence[str], deepest: Sequence[int]) -> list[float]:
+    """Give each row of the matrix room for its fullest cell and for its own label."""
+    labels = [_break_words(name_code(SCOPE_NAMES, scope), 15).count("\n") + 1 for scope in scopes]
+    return [max(number, 0.9 * lines, 1) + 0.5 for number, lines in zip(deepest, labels, strict=True)]

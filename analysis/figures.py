@@ -1,0 +1,178 @@
+"""House style, and saving: the same bytes on every run, on every machine with the pinned libraries.
+
+Decides what surrounds a drawing (title, what is measured, foot, legend) and what is written: SVG, PNG, the CSV of exactly
+what was drawn, and the description in Markdown. Refuses to compute what it prints.
+"""
+
+import html
+import io
+import re
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.paths import find_figures
+from analysis.writing import format_table, write_whole
+
+DPI = 150
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+    "axes.edgecolor": "#6E6E6E",
+    "axes.linewidth": 0.6,
+    "text.color": "#222222",
+    "axes.labelcolor": "#222222",
+    "xtick.color": "#222222",
+    "ytick.color": "#222222",
+    "svg.hashsalt": "said-and-shown",
+    "svg.fonttype": "path",
+}
+MARGIN = 0.12
+TITLE_LINE, TEXT_LINE, LEGEND_LINE = 0.2, 0.142, 0.19
+
+
+class Words(NamedTuple):
+    """What stands around a drawing: the finding, what is measured, sources and how dates are drawn, and the alt text."""
+
+    title: str
+    subtitle: str
+    foot: str
+    alt: str
+
+
+class SavedFigure:
+    """A figure as it was saved; a notebook shows its picture and, below it, its description in words."""
+
+    def __init__(self, name: str, words: Words, svg: str):
+        """Keep the name of the files, the words and the picture."""
+        self.name, self.words, self.svg = name, words, svg
+
+    def __repr__(self) -> str:
+        """Name the figure."""
+        return f"<figure {self.name}>"
+
+    def _ipython_display_(self) -> None:
+        """Show the picture, then the alt text as Markdown, since JupyterLab gives pictures in outputs no alt text."""
+        from IPython.display import display  # noqa: PLC0415 - only a notebook has it loaded
+
+        display({"image/svg+xml": self.svg, "text/plain": repr(self)}, raw=True)
+        display({"text/markdown": f"*In words:* {self.words.alt}", "text/plain": self.words.alt}, raw=True)
+
+
+def new_axes(words: Words, width: float, height: float, *, keys: Sequence[Artist] = (), left: float = 1.0) -> Axes:
+    """Make a figure in the house style with its words and legend around one empty Axes.
+
+    Parameters
+    ----------
+    words : Words
+        Title, subtitle and foot, wrapped to the width.
+    width, height : float
+        Width of the whole figure and height of the Axes, in inches; the figure grows with its words.
+    keys : sequence of artists
+        What a legend explains, above the foot.
+    left : float
+        Room for the labels on the left, in inches.
+    """
+    mpl.rcdefaults()  # a reader's own matplotlibrc must not change a figure
+    mpl.rcParams.update(STYLE)
+    title = textwrap.wrap(words.title, int(width * 10.8))
+    subtitle = textwrap.wrap(words.subtitle, int(width * 16.6))
+    foot = [line for part in words.foot.split("\n") for line in textwrap.wrap(part, int(width * 19)) or [""]]
+    per_row = max(1, int(width // 1.35))
+    legend_rows = -(-len(keys) // per_row)
+    above = MARGIN + TITLE_LINE * len(title) + TEXT_LINE * len(subtitle) + 0.62
+    below = MARGIN + TEXT_LINE * len(foot) + LEGEND_LINE * legend_rows + 0.42
+    figure = Figure(figsize=(width, above + height + below))
+    total = above + height + below
+    axes = figure.add_axes((left / width, below / total, (width - left - MARGIN) / width, height / total))
+    across = MARGIN / width
+    top = total - MARGIN
+    figure.text(across, top / total, "\n".join(title), fontsize=11, weight="bold", va="top", linespacing=1.25)
+    top -= TITLE_LINE * len(title) + 0.03
+    figure.text(across, top / total, "\n".join(subtitle), fontsize=8, va="top", linespacing=1.25)
+    figure.text(across, MARGIN / total, "\n".join(foot), fontsize=7, va="bottom", linespacing=1.25, color="#555555")
+    if keys:
+        figure.legend(
+            handles=list(keys),
+            loc="lower left",
+            bbox_to_anchor=(across, (MARGIN + TEXT_LINE * len(foot) + 0.04) / total),
+            ncols=per_row,
+            frameon=False,
+            fontsize=7,
+            handletextpad=0.4,
+            columnspacing=1.0,
+            borderaxespad=0,
+        )
+    return axes
+
+
+def save_figure(axes: Axes, name: str, words: Words, table: pd.DataFrame, folder: Path | None = None) -> SavedFigure:
+    """Save a figure as SVG, PNG, CSV and Markdown, each whole or not at all, and give it back for display.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        The drawing.
+    name : str
+        The stem of the files.
+    words : Words
+        Title and alt text go into the pictures and into the Markdown file.
+    table : pandas.DataFrame
+        Exactly what was drawn; written as CSV.
+    folder : pathlib.Path, optional
+        Where to; `figures/` where it is left out.
+    """
+    folder = folder or find_figures()
+    figure = axes.figure
+    svg = _describe_svg(_render(figure, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
+    png = _render(figure, "png", {"Software": None, "Title": words.title, "Description": words.alt})
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / f"{name}.svg", svg.encode("utf-8"))
+    write_whole(folder / f"{name}.png", png)
+    write_whole(folder / f"{name}.csv", format_table(table))
+    write_whole(folder / f"{name}.md", _format_description(name, words).encode("utf-8"))
+    return SavedFigure(name, words, svg)
+
+
+def _render(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+    return buffer.getvalue()
+
+
+def _describe_svg(svg: bytes, words: Words) -> str:
+    """Put title and description where browsers and screen readers find them."""
+    text = svg.decode("utf-8")
+    text = re.sub(r"<svg ", '<svg role="img" aria-labelledby="figure-title figure-description" ', text, count=1)
+    title = f'<title id="figure-title">{html.escape(words.title)}</title>'
+    text = re.sub(r"<title>.*?</title>", lambda _: title, text, count=1, flags=re.DOTALL)
+    description = f'<desc id="figure-description">{html.escape(words.alt)}</desc>'
+    return _shrink_svg(text.replace("</title>", f"</title>\n {description}", 1))
+
+
+def _shrink_svg(text: str) -> str:
+    """Leave out what no reader sees: comments, indents, and decimals finer than a hundredth of a point.
+
+    A picture stands in a notebook too, and a notebook beyond half a megabyte can't be read in a diff. Numbers below 1
+    keep their digits, since scales are among them.
+    """
+    text = re.sub(r"<!-- .*? -->\n", "", text)
+    text = re.sub(r"(?<![\w#.])(-?[1-9]\d*)\.(\d\d)\d+", r"\1.\2", text)
+    # letters: a shorter name, and a plain place instead of a transformation
+    text = re.sub(r'(#|id=")DejaVuSans-', r"\1D", text)
+    text = re.sub(r'(<use [^>]*)transform="translate\(([\d.]+) 0\)"/>', r'\1x="\2"/>', text)
+    text = re.sub(r"\n *", "\n", text)
+    text = re.sub(r' ?\n(?=[LMCQz"])', " ", text)  # a path on one line
+    return re.sub(r"\n(?=<use |</g>|</defs>|<path )", "", text)  # letters of a word, and what closes, on one line
+
+
+def _format_description(name: str, words: Words) -> str:
+    parts = [f"# {words.title}", words.subtitle, words.alt, words.foot, f"Data: [{name}.csv]({name}.csv)"]
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,245 @@
+"""Run the notebooks: the same bytes on every run, and a gate that says what is stale.
+
+Decides how a notebook is executed (fresh kernel, in its own folder, no times or versions kept) and what must be equal: its
+cells and outputs, and every file in `figures/`. Runs in a copy, so that nothing is half-written when a cell fails.
+"""
+
+import asyncio
+import difflib
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+# isort: off
+# jsonschema, which nbformat loads, builds parsers at import for a format that no notebook uses; it takes a second, and the
+# library does without the module where it is missing, so it is hidden before nbformat is imported
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+import nbformat  # noqa: E402 - after the line above
+from nbclient import NotebookClient  # noqa: E402
+from nbclient.exceptions import CellExecutionError, DeadKernelError  # noqa: E402
+
+# isort: on
+from analysis.paths import NOTEBOOKS, find_figures  # noqa: E402
+from analysis.writing import write_whole  # noqa: E402
+
+CELL_SECONDS = 120
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+PICTURES = (".svg", ".png")
+
+
+def refresh_notebooks(jobs: int = 2) -> int:
+    """Run all notebooks, then put the notebooks and figures in place; nothing is touched when one fails.
+
+    Returns
+    -------
+    int
+        0 where all ran, else 1.
+    """
+    with tempfile.TemporaryDirectory(prefix="notebooks-") as scratch:
+        notebooks, figures = Path(scratch, "notebooks"), Path(scratch, "figures")
+        if not _run_all(notebooks, figures, jobs):
+            print("nothing was changed", file=sys.stderr)
+            return 1
+        changed = 0
+        for made, place in _list_made(notebooks, figures):
+            fresh = made.read_bytes()
+            changed += not place.is_file() or place.read_bytes() != fresh
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(place, fresh)
+        stale = _list_stale_figures(figures)
+        for path in stale:
+            path.unlink()
+    print(f"{changed} file{'s' * (changed != 1)} changed, {len(stale)} removed")
+    return 0
+
+
+def check_notebooks(jobs: int = 2) -> int:
+    """Check that a run would change nothing: every output and every figure is the one that the code gives today.
+
+    Returns
+    -------
+    int
+        0 where nothing would change, else 1, with what differs printed.
+    """
+    with tempfile.TemporaryDirectory(prefix="notebooks-") as scratch:
+        notebooks, figures = Path(scratch, "notebooks"), Path(scratch, "figures")
+        if not _run_all(notebooks, figures, jobs):
+            return 1
+        skipped = _explain_other_fonts()
+        if skipped:
+            print(skipped)
+        differences = []
+        for made, place in _list_made(notebooks, figures):
+            if skipped and place.suffix in PICTURES:
+                continue
+            differences += _compare(made, place, pictures=not skipped)
+        differences += [f"{path.name}: no notebook writes it any more" for path in _list_stale_figures(figures)]
+    for difference in differences:
+        print(difference, file=sys.stderr)
+    if differences:
+        print("run `make figures` and look at what changed", file=sys.stderr)
+        return 1
+    print("notebooks and figures are what the code gives today")
+    return 0
+
+
+def list_notebooks() -> list[Path]:
+    """List the notebooks in reading order.
+
+    Raises
+    ------
+    ValueError
+        There is none.
+    """
+    paths = sorted(
+        NOTEBOOKS.glob("*.ipynb"), key=lambda path: (int((re.match(r"\d+", path.name) or ["999"])[0]), path.name)
+    )
+    if not paths:
+        raise ValueError(f"{NOTEBOOKS}: no notebooks here")
+    return paths
+
+
+def _run_all(notebooks: Path, figures: Path, jobs: int) -> bool:
+    """Run copies of all notebooks, some at a time; print progress and what failed."""
+    figures.mkdir(parents=True)
+    # the package must be found from the copy, and the figures written beside it
+    shutil.copytree(NOTEBOOKS, notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    environment = {**os.environ, "ANALYSIS_FIGURES": str(figures), "PYTHONHASHSEED": "0"}
+    paths = [notebooks / path.name for path in list_notebooks()]
+    failures = [failure for failure in asyncio.run(_run_some(paths, environment, jobs)) if failure]
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    if not failures:
+        _write_contents(figures)
+    return not failures
+
+
+async def _run_some(paths: list[Path], environment: dict[str, str], jobs: int) -> list[str]:
+    places = asyncio.Semaphore(jobs)
+
+    async def run(path: Path) -> str:
+        async with places:
+            started = time.monotonic()
+            failure = await _run_one(path, environment)
+            print(f"{path.name}: {'failed' if failure else 'done'} in {time.monotonic() - started:.0f} s", flush=True)
+            return failure
+
+    return await asyncio.gather(*(run(path) for path in paths))
+
+
+async def _run_one(path: Path, environment: dict[str, str]) -> str:
+    """Execute one notebook and write it back in its stable form; give what failed, or an empty text."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (ValueError, KeyError, AttributeError) as error:
+        return f"{path.name}: is not a notebook: {error}"
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=CELL_SECONDS,
+        record_timing=False,
+        coalesce_streams=True,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        # the kernel's own notices go nowhere: a cell that fails is told below, with its traceback
+        await client.async_execute(env=environment, stderr=asyncio.subprocess.DEVNULL)
+    except CellExecutionError as error:
+        return f"{path.name}: {_strip_colours(str(error))}"
+    except (DeadKernelError, TimeoutError, RuntimeError) as error:
+        return f"{path.name}: the kernel stopped: {error}"
+    path.write_text(format_notebook(notebook), encoding="utf-8")
+    return ""
+
+
+def format_notebook(notebook: nbformat.NotebookNode) -> str:
+    """Write a notebook in its stable form: no times, no version of Python, of the cells' metadata only the tags."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+    return nbformat.writes(notebook) + "\n"
+
+
+def _strip_colours(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def _write_contents(figures: Path) -> None:
+    """Write `figures/README.md`: each figure with its finding, its description and its files."""
+    parts = [
+        "# Figures",
+        "Made by `make figures`; each is redrawn from the record, and the same record gives the same bytes. Beside each "
+        "picture stand the rows it draws (CSV) and its description (Markdown).",
+    ]
+    for path in sorted(figures.glob("*.md")):
+        title, subtitle, alt, foot, _ = path.read_text(encoding="utf-8").split("\n\n")
+        name = path.stem
+        files = ", ".join(f"[{name}{kind}]({name}{kind})" for kind in (".svg", ".png", ".csv", ".md"))
+        parts += [f"## {title.removeprefix('# ')}", f"![{alt}]({name}.svg)", subtitle, foot, f"Files: {files}"]
+    (figures / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _list_made(notebooks: Path, figures: Path) -> list[tuple[Path, Path]]:
+    """List every file that a run makes, with the place it belongs to."""
+    made = [(notebooks / path.name, path) for path in list_notebooks()]
+    return made + [(path, find_figures() / path.name) for path in sorted(figures.iterdir())]
+
+
+def _list_stale_figures(figures: Path) -> list[Path]:
+    made = {path.name for path in figures.iterdir()}
+    kinds = {*PICTURES, ".csv", ".md"}
+    folder = find_figures()
+    return [path for path in sorted(folder.glob("*")) if path.suffix in kinds and path.name not in made]
+
+
+def _explain_other_fonts() -> str:
+    """Say why pictures can't be compared here, or nothing where they can."""
+    import matplotlib  # noqa: PLC0415 - only the gate needs to know how it was built
+    from matplotlib import ft2font  # noqa: PLC0415
+
+    if not matplotlib.__version__.startswith("3.11."):
+        return f"pictures not compared: matplotlib {matplotlib.__version__} draws other bytes than 3.11"
+    if getattr(ft2font, "__freetype_build_type__", "local") != "local":
+        return (
+            "pictures not compared: this matplotlib draws letters with the system's FreeType, which gives other bytes"
+        )
+    return ""
+
+
+def _compare(made: Path, place: Path, *, pictures: bool) -> list[str]:
+    """Say how a committed file differs from a fresh one; the first lines of a text, so that a number can be seen."""
+    if not place.is_file():
+        return [f"{place.name}: missing"]
+    committed, fresh = place.read_bytes(), made.read_bytes()
+    if place.suffix == ".ipynb":
+        committed, fresh = (
+            _normalise_notebook(committed, pictures=pictures),
+            _normalise_notebook(fresh, pictures=pictures),
+        )
+    if committed == fresh:
+        return []
+    if place.suffix == ".png":
+        return [f"{place.name}: another picture"]
+    old, new = committed.decode("utf-8", "replace").splitlines(), fresh.decode("utf-8", "replace").splitlines()
+    lines = list(difflib.unified_diff(old, new, "committed", "fresh", n=0, lineterm=""))[2:8]
+    return [f"{place.name}: stale", *(f"    {line[:160]}" for line in lines)]
+
+
+def _normalise_notebook(content: bytes, *, pictures: bool) -> bytes:
+    """Leave pictures out of a notebook where they can't be compared."""
+    if pictures:
+        return content
+    notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            for kind in ("image/svg+xml", "text/html") if "image/svg+xml" in output.get("data", {}) else ():
+                output["data"].pop(kind, None)
+    return format_notebook(notebook).encode("utf-8")
