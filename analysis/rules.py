@@ -87,16 +87,8 @@ def apply_rules(
         One row per statement, in the same order: `statement_id`, `class`, `reason`, `rule`, `tier` (the best among the
         deciding rows, 0 where there are none), `flags` and `deciding_ids` (sorted, joined by a space).
     """
-    statements = _number_statements(statements)
-    facts = _number_facts(facts, vendors)
+    statements, pairs = weigh_pairs(statements, facts, bearing, covers=covers, vendors=vendors)
     cells = bearing.set_index(["scope", "shows"])["bearing"].to_dict()
-    pairs = _pair(statements, facts, covers)
-    pairs = pairs.assign(
-        tier=_tier_pairs(pairs, facts),
-        bearing=_look_up(pairs["scope"], pairs["shows"], cells),
-        timing=time_pairs(pairs),
-        conceded=_find_conceded(pairs, statements),
-    )
     fired = _fire_on_pairs(pairs, cells, statements, covers)
     corrections = _find_corrections(statements)
     by_rule = _fire_on_statements(statements, set(bearing["scope"]))
@@ -106,6 +98,36 @@ def apply_rules(
     conditions = [by_rule[name] & by_rule[_POSITION.get(name, "denies")] for name in names]
     chosen = np.select(conditions, range(len(names)), default=len(names) - 1)
     return _write_verdicts(statements, pairs, fired, corrections, chosen)
+
+
+def weigh_pairs(
+    statements: pd.DataFrame,
+    facts: pd.DataFrame,
+    bearing: pd.DataFrame,
+    *,
+    covers: Mapping[str, list[str]],
+    vendors: Set[str] = frozenset(),
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Pair each denial, refusal and admission with the facts about it, and weigh each pair.
+
+    Parameters are those of `apply_rules`.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        The statements with days as numbers, and one row per statement and fact: `statement_id`, `fact_id`, `tier` (1 to
+        3, for this statement), `bearing`, `timing`, `conceded` and `same_utterance` (booleans), and what they rest on.
+    """
+    statements = _number_statements(statements)
+    facts = _number_facts(facts, vendors)
+    cells = bearing.set_index(["scope", "shows"])["bearing"].to_dict()
+    pairs = _pair(statements, facts, covers)
+    return statements, pairs.assign(
+        tier=_tier_pairs(pairs, facts),
+        bearing=_look_up(pairs["scope"], pairs["shows"], cells),
+        timing=time_pairs(pairs),
+        conceded=_find_conceded(pairs, statements),
+    )
 
 
 _POSITION = {
