@@ -1,0 +1,102 @@
+"""Every number in README.md is the one that the record gives."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.discrepancies import judge
+from analysis.measures import list_denials, share_contradicted, tabulate_matrix
+from analysis.record import load_record
+
+PROJECT = Path(__file__).resolve().parent.parent
+TEXT = re.sub(r"\s+", " ", (PROJECT / "README.md").read_text(encoding="utf-8").replace("**", ""))
+
+
+@pytest.fixture(scope="module")
+def record():
+    return load_record()
+
+
+@pytest.fixture(scope="module")
+def verdicts(record):
+    return judge(record)
+
+
+def read_numbers(pattern):
+    """Read the numbers of one sentence of README.md, which must be there exactly once."""
+    found = re.findall(pattern, TEXT)
+    assert len(found) == 1, (pattern, found)
+    return tuple(int(number) for number in (found[0] if isinstance(found[0], tuple) else found))
+
+
+def test_bodies_contradicted(record, verdicts):
+    share = share_contradicted(record, verdicts)
+    stated = read_numbers(
+        r"(\d+) bodies other than the vendor denied something\. Denials by (\d+) of them are contradicted; (\d+) more "
+        r"worded the denial narrowly; with the contested ones counted it is at most (\d+)\. On the denials of the other "
+        r"(\d+) nothing bears"
+    )
+    denials = list_denials(record, verdicts)
+    quiet = denials.groupby("agency_id")["class"].agg(lambda found: set(found) <= {"stands", "consistent"}).sum()
+    assert stated == (share.n, share.low, share.narrow, share.high, quiet)
+
+
+def test_bodies_that_denied_use(record, verdicts):
+    use = tabulate_matrix(record, verdicts).query("scope == 'use'")
+    searched = use["shown"].isin(["searched", "operational", "other_purpose"])
+    assert read_numbers(r"For (\d+) of the (\d+) bodies that denied \*use\*, searches") == (searched.sum(), len(use))
+    # the description of the figure: denials of use stand only where no more than an account is shown
+    standing = set(use.loc[use["class"] == "stands", "shown"])
+    assert standing <= {"nothing", "listed", "account"}
+
+
+def test_contradicted_denials(record, verdicts):
+    denials = list_denials(record, verdicts)
+    contradicted = denials.loc[denials["class"] == "contradicted"]
+    stated = read_numbers(r"Of (\d+) denials (\d+) are contradicted, and (\d+) of these (\d+) the body itself called")
+    own = (contradicted["reason"] == "own_words").sum()
+    assert stated == (len(denials), len(contradicted), own, len(contradicted))
+
+
+def test_eve_of_the_leak(record):
+    leak = record.events.loc[record.events["kind"] == "leak", "date"].item()
+    assert leak == "2020-02-26"
+    share = share_contradicted(record, judge(record, as_of="2020-02-25"))
+    stated = read_numbers(
+        r"eve of the leak, 25 February 2020, the denials of (\d+) bodies were public, and those of (\d+) were contradicted"
+    )
+    assert stated == (share.n, share.low)
+
+
+def test_searches_reported_and_found(record, verdicts):
+    understated = verdicts.loc[verdicts["class"] == "understated"]
+    said = record.statements.set_index("statement_id").loc[understated["statement_id"].item()]
+    shown = record.evidence.set_index("evidence_id").loc[understated["deciding_ids"].item()]
+    stated = read_numbers(r"One body reported (\d+) searches to a regulator; the regulator gives (\d+) from")
+    assert stated == (int(said["count_max"]), int(shown["count_min"]))
+    assert said["measure"] == shown["measure"] == "searches"
+    assert (shown["kind"], shown["origin"]) == ("finding", "vendor_records")
+
+
+def test_sources_read_in_part(record):
+    read = record.sources["read"]
+    assert read_numbers(r"\((\d+) of (\d+) sources were read only in part\)") == ((read == "excerpt").sum(), len(read))
+
+
+def test_as_of_date_is_the_records(record):
+    assert record.codebook.as_of == "2026-11-22"
+    assert "Everything is as of 22 November 2026" in TEXT
+
+
+def test_links_lead_somewhere():
+    raw = (PROJECT / "README.md").read_text(encoding="utf-8")
+    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", raw)]
+    missing = [link for link in links if not link.startswith("http") and not (PROJECT / link).exists()]
+    assert not missing
+
+
+def test_notebooks_are_listed_in_reading_order():
+    raw = (PROJECT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"\]\(notebooks/([^)]+)\)", raw)
+    assert listed == sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))
