@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from analysis.paths import DATA
 from analysis.problems import ERROR, RecordError, count_severity, format_problems
@@ -18,7 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     options = _read_arguments(arguments)
     try:
-        return options.run(options)
+        code = options.run(options)
+        if sys.stdout:
+            sys.stdout.flush()
+        return code
     except RecordError as error:
         print(error, file=sys.stderr)
         return 1
@@ -79,10 +83,10 @@ def run_judge(options: argparse.Namespace) -> int:
     from analysis.record import load_record
     from analysis.writing import format_table, write_whole
 
+    if options.out and options.out.suffix.lower() != ".csv":
+        raise ValueError(f"'{options.out}' does not end in .csv; name a CSV file to write")
     verdicts = judge(load_record(options.case), options.as_of)
     if options.out:
-        if options.out.suffix.lower() != ".csv":
-            raise ValueError(f"'{options.out}' does not end in .csv; name a CSV file to write")
         write_whole(options.out, format_table(verdicts))
         print(f"{len(verdicts)} verdicts written to {options.out}")
         return 0
@@ -91,7 +95,8 @@ def run_judge(options: argparse.Namespace) -> int:
         flags = f", {verdict['flags'].replace(' ', ', ')}" if verdict["flags"] else ""
         print(f"{verdict['statement_id']}  {verdict['class']}{reason}{flags}\n    {verdict['why']}")
     counts = verdicts["class"].value_counts().sort_index()
-    print(f"{len(verdicts)} statements: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    total = f"{len(verdicts)} statement{'s' * (len(verdicts) != 1)}"
+    print(total + (": " if len(counts) else "") + ", ".join(f"{count} {name}" for name, count in counts.items()))
     return 0
 
 
@@ -105,14 +110,25 @@ def run_notebooks(options: argparse.Namespace) -> int:
 
 
 def _run() -> None:
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # a terminal that knows no more than ASCII, or a Windows code page, gets an escape instead of a failure
+        stream.reconfigure(errors="backslashreplace")
     try:
         code = main()
-        sys.stdout.flush()
     except BrokenPipeError:
-        # the reader of a pipe (head, less) has gone; what it wanted has been printed
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        # the reader of a pipe (head, less) has gone; 141 is what a shell gives for that, and 0 would claim no errors
+        code = 141
+    if code and sys.stdout:
+        _drop_unwritten(sys.stdout)
     sys.exit(code)
+
+
+def _drop_unwritten(stream: TextIO) -> None:
+    """Let go of what a stream could not write, or Python would try again, and fail aloud, on its way out."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Every check returns problems instead of raising at the first, so that one pass t
 decides whether errors stop the work.
 """
 
+import difflib
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from typing import NamedTuple
 ERROR = "error"
 WARNING = "warning"
 PRINTED_PER_KIND = 20
+LONGEST_NEAR = 200
 
 
 class Problem(NamedTuple):
@@ -29,9 +31,9 @@ class Problem(NamedTuple):
     position: int = 0
 
     def __str__(self) -> str:
-        """Give `file:line:column: message`; a warning says so."""
+        """Give `file:line:column: message` on one line; a warning says so."""
         place = ":".join([self.file, *([str(self.line)] if self.line else []), *([self.column] if self.column else [])])
-        return f"{place}: {'warning: ' if self.severity == WARNING else ''}{self.message}"
+        return escape(f"{place}: {'warning: ' if self.severity == WARNING else ''}{self.message}")
 
 
 class RecordError(ValueError):
@@ -78,6 +80,13 @@ def format_problems(problems: Iterable[Problem]) -> str:
     return "\n".join(lines)
 
 
+def escape(text: str) -> str:
+    """Write out every character that can't be seen, would break the line or could steer a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 def quote(value: str, limit: int = 60) -> str:
     r"""Show a value in a message: quoted, invisible characters escaped, long text cut.
 
@@ -86,6 +95,17 @@ def quote(value: str, limit: int = 60) -> str:
     >>> print(quote("a\u200bb"))
     'a\u200bb'
     """
-    shown = value if len(value) <= limit else value[:limit] + "…"
-    escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown)
-    return f"'{escaped}'"
+    return f"'{escape(value if len(value) <= limit else value[:limit] + '…')}'"
+
+
+def find_near(value: str, allowed: Iterable[str], cutoff: float = 0.6) -> str:
+    """Find the allowed value that is nearest to a mistyped one; empty where none is near.
+
+    Examples
+    --------
+    >>> find_near("denys", ["admits", "declines", "denies"])
+    'denies'
+    """
+    if len(value) > LONGEST_NEAR:
+        return ""
+    return next(iter(difflib.get_close_matches(value, sorted(allowed), n=1, cutoff=cutoff)), "")

@@ -5,27 +5,66 @@ numbers). Refuses to guess: another encoding, another delimiter or a ragged row 
 the usual readers shift columns or change values in silence.
 """
 
+import codecs
 import csv
-import difflib
+import io
 import re
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.codebook import TableRules
-from analysis.problems import ERROR, WARNING, Problem, quote
+from analysis.codebook import Field, TableRules, read_content
+from analysis.problems import ERROR, WARNING, Problem, find_near, quote
 
-QUOTED_RECORD = re.compile(r'(?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,(?:"(?:[^"]|"")*"|[^",\r\n]*))*')
+CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n]*)'
+WHOLE_CELL, WHOLE_RECORD = re.compile(CELL), re.compile(f"{CELL}(?:,{CELL})*")
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 FIELD_LIMIT = 10_000_000
 SAVE_AS = "save it as 'CSV UTF-8 (comma delimited)'"
+FIRST_BYTES = {
+    b"PK\x03\x04": "a zip file or an Excel workbook, not CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook, not CSV",
+    b"\x1f\x8b": "compressed with gzip, not CSV",
+    codecs.BOM_UTF16_LE: "UTF-16, not UTF-8",
+    codecs.BOM_UTF16_BE: "UTF-16, not UTF-8",
+}
 
 
 class RawTable(NamedTuple):
-    """The cells of one file as text: one tuple a row, and the line each row starts on."""
+    """The cells of one file as text: one tuple a row, and the line each row starts on.
+
+    `complete` says that no row was left out for its shape, so that an id not found here is not in the file either.
+    """
 
     rules: TableRules
     rows: list[tuple[str, ...]]
     lines: list[int]
+    complete: bool = True
+
+
+class Row(NamedTuple):
+    """One row of a table with its place, for messages."""
+
+    table: RawTable
+    line: int
+    cells: dict[str, str]
+
+    def get(self, column: str) -> str:
+        """Give a cell; empty where the case has no such column."""
+        return self.cells.get(column, "")
+
+    def lacks(self, column: str) -> bool:
+        """Say whether a cell is there and empty; a column that the case does not have lacks nothing."""
+        return self.cells.get(column) == ""
+
+    def field(self, column: str) -> Field | None:
+        """Give the rules of a column, if the case has it."""
+        return next((field for field in self.table.rules.fields if field.name == column), None)
+
+    def fault(self, column: str, message: str, kind: str, severity: str = "error") -> Problem:
+        """Make a problem at a cell of this row."""
+        columns = self.table.rules.columns
+        position = columns.index(column) + 1 if column in columns else 0
+        return Problem(self.table.rules.file, self.line, column, message, kind, severity, position)
 
 
 def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[Problem]]:
@@ -57,7 +96,14 @@ def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[P
         else:
             rows.append(cells)
             lines.append(line)
-    return RawTable(rules, rows, lines), problems
+    return RawTable(rules, rows, lines, complete=len(rows) + 1 == len(records)), problems
+
+
+def list_rows(table: RawTable) -> list[Row]:
+    """Give the rows of a table by the names of their columns."""
+    columns = table.rules.columns
+    pairs = zip(table.rows, table.lines, strict=True)
+    return [Row(table, line, dict(zip(columns, cells, strict=True))) for cells, line in pairs]
 
 
 def _decode(path: Path, file: str) -> tuple[str | None, list[Problem]]:
@@ -67,25 +113,24 @@ def _decode(path: Path, file: str) -> tuple[str | None, list[Problem]]:
         return None, [Problem(file, line, "", message, "file")]
 
     try:
-        content = path.read_bytes()
+        content = read_content(path)
     except FileNotFoundError:
         return fault("not found; the codebook names it, so put it there or take it out of datapackage.json")
-    except IsADirectoryError:
-        return fault("is a folder, not a file")
     except OSError as error:
         return fault(f"can't be read: {error.strerror}")
-    if content.startswith(b"PK\x03\x04"):
-        return fault(f"is a zip file or an Excel workbook, not CSV; {SAVE_AS}")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return fault(f"is UTF-16, not UTF-8; {SAVE_AS}")
+    for start, what in FIRST_BYTES.items():
+        if content.startswith(start):
+            return fault(f"is {what}; {SAVE_AS}")
+    if content[:100].count(0) * 4 > len(content[:100]):
+        return fault(f"looks like UTF-16 or no text at all; {SAVE_AS}")
     if b"\0" in content:
         return fault("holds a NUL byte; remove it", content[: content.index(b"\0")].count(b"\n") + 1)
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
-        return content.decode("utf-8-sig"), []
+        return content.decode("utf-8"), []
     except UnicodeDecodeError as error:
-        offset = error.start + (3 if content.startswith(b"\xef\xbb\xbf") else 0)
-        line = content[:offset].count(b"\n") + 1
-        byte = content[offset : offset + 1]
+        line = content[: error.start].count(b"\n") + 1
+        byte = content[error.start : error.start + 1]
         guess = f" (in Windows-1252 it would be {byte.decode('cp1252')!r})" if byte.decode("cp1252", "ignore") else ""
         return fault(f"byte 0x{byte.hex().upper()}{guess} is not UTF-8; {SAVE_AS}", line)
 
@@ -107,14 +152,15 @@ def _find_line_faults(text: str, file: str) -> list[Problem]:
 
 def _split_records(text: str, file: str) -> tuple[list[tuple[int, tuple[str, ...], str]], Problem | None]:
     """Split a file into records of (first line, cells, raw text); a stray or unclosed quote stops it."""
-    lines = text.splitlines(keepends=True) if not _UNUSUAL_ENDS.search(text) else _split_at_feeds(text)
+    # only a line feed ends a line: `str.splitlines` would also split at characters that belong to the text of a cell
+    lines = list(io.StringIO(text, newline="\n"))
     reader = csv.reader(lines, strict=True)
     records, start = [], 0
     limit = csv.field_size_limit(FIELD_LIMIT)
     try:
         for cells in reader:
             raw = "".join(lines[start : reader.line_num])
-            if '"' in raw and not QUOTED_RECORD.fullmatch(raw.rstrip("\r\n")):
+            if '"' in raw and not WHOLE_RECORD.fullmatch(raw.rstrip("\r\n")):
                 return [], _name_stray_quote(raw, start + 1, file)
             records.append((start + 1, tuple(cells), raw))
             start = reader.line_num
@@ -124,25 +170,23 @@ def _split_records(text: str, file: str) -> tuple[list[tuple[int, tuple[str, ...
                 "a quotation mark opened in this row is never closed; close it, or double it if it belongs to the text"
             )
             return [], Problem(file, start + 1, "", message, "quotes")
+        if "field limit" in str(error):
+            message = f"a cell has more than {FIELD_LIMIT} characters; was a quotation mark left open in this row?"
+            return [], Problem(file, start + 1, "", message, "quotes")
         return [], _name_stray_quote("".join(lines[start : reader.line_num]), start + 1, file, str(error))
     finally:
         csv.field_size_limit(limit)
     return records, None
 
 
-_UNUSUAL_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-
-
-def _split_at_feeds(text: str) -> list[str]:
-    """Split at line feeds only: `str.splitlines` would also split at characters that belong to the text of a cell."""
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
-
-
 def _name_stray_quote(raw: str, line: int, file: str, detail: str = "") -> Problem:
     """Say which cell holds a quotation mark where none may stand."""
-    cell = next((part for part in raw.split(",") if '"' in part.strip().strip('"').replace('""', "")), raw)
+    raw, start = raw.rstrip("\r\n"), 0
+    while (end := WHOLE_CELL.match(raw, start).end()) < len(raw) and raw[end] == ",":
+        start = end + 1
+    cell = raw[start:end] + raw[end:].partition(",")[0]
     message = (
-        f"a stray quotation mark in {quote(cell.strip())}; put the whole cell in quotation marks and double those inside"
+        f"a stray quotation mark in {quote(cell)}; put the whole cell in quotation marks and double those inside"
         + (f" ({detail})" if detail else "")
     )
     return Problem(file, line, "", message, "quotes")
@@ -165,12 +209,12 @@ def _compare_header(header: tuple[str, ...], rules: TableRules) -> list[Problem]
         if len(header) < len(expected) and delimiter in "".join(header):
             return [fault(f"cells are separated by {name}, not commas; {SAVE_AS}")]
     problems = []
-    for position, name in enumerate(header, start=1):
+    for position, name in enumerate(header[: 2 * len(expected) + 20], start=1):
         if header.index(name) + 1 < position:
             problems.append(fault(f"the column {quote(name)} stands twice; keep one", name, position))
         elif name not in expected:
-            near = difflib.get_close_matches(name.strip().lower(), expected, n=1, cutoff=0.7)
-            hint = f"; did you mean '{near[0]}'?" if near else f"; allowed: {', '.join(expected)}"
+            near = find_near(name.strip().lower(), expected, cutoff=0.7)
+            hint = f"; did you mean '{near}'?" if near else f"; allowed: {', '.join(expected)}"
             problems.append(fault(f"unknown column {quote(name)}{hint}", name.strip(), position))
     problems += [fault(f"the column '{name}' is missing", name) for name in expected if name not in header]
     return problems or [fault(f"the columns stand in another order; they must be {','.join(expected)}")]
@@ -183,7 +227,8 @@ def _find_row_fault(cells: tuple[str, ...], raw: str, rules: TableRules) -> tupl
         return None
     if not any(cells):
         return "an empty row; delete it", "empty row"
-    start = f"the row that starts {quote(raw.strip(), 40)} has {len(cells)} cells, the header has {expected}"
+    found = f"{len(cells)} cell{'s' * (len(cells) != 1)}"
+    start = f"the row that starts {quote(raw.strip(), 40)} has {found}, the header has {expected}"
     if len(cells) > expected:
         return f"{start}; put text that holds a comma in quotation marks", "ragged row"
     return f"{start}; add the missing commas, or close a quotation mark", "ragged row"

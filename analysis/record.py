@@ -13,22 +13,10 @@ from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, 
 from analysis.checks import check_tables
 from analysis.codebook import Codebook, read_codebook
 from analysis.meaning import check_meaning
-from analysis.paths import CODEBOOK_FILE, DATA
+from analysis.needs import find_unmet_needs
+from analysis.paths import DATA
 from analysis.problems import ERROR, Problem, RecordError, sort_problems
 from analysis.reader import RawTable, read_table
-
-NEEDED = {
-    "agencies": "agency_id short_name type",
-    "sources": "source_id published",
-    "statements": "statement_id utterance_id agency_id about_id made disclosed position object scope tense measure "
-    "count_min count_max access admits_happened admits_shows corrects correction source_id seen",
-    "leaked_clients": "entry_id agency_id leak covers disclosed shows users_min users_max searches_min searches_max access "
-    "source_id seen",
-    "evidence": "evidence_id agency_id kind happened disclosed object shows measure count_min count_max access origin "
-    "source_id seen",
-    "bearing": "scope shows bearing",
-}
-SPAN_COLUMNS = ["start_earliest", "start_latest", "end_earliest", "end_latest", "ongoing"]
 
 
 class Record(NamedTuple):
@@ -97,7 +85,7 @@ def load_record(path: Path | str = DATA) -> Record:
     """
     codebook, tables, problems = _read_case(Path(path))
     if codebook is not None:
-        problems = problems + _find_missing(codebook)
+        problems = problems + find_unmet_needs(codebook)
     if codebook is None or any(problem.severity == ERROR for problem in problems):
         raise RecordError(problems)
     frames = {name: _to_text_frame(table) for name, table in tables.items()}
@@ -116,30 +104,6 @@ def _read_case(folder: Path) -> tuple[Codebook | None, dict[str, RawTable], list
             tables[rules.name] = table
     problems = problems + check_tables(codebook, tables) + check_meaning(codebook, tables)
     return codebook, tables, sort_problems(problems)
-
-
-def _find_missing(codebook: Codebook) -> list[Problem]:
-    """Say which tables and columns judging needs and the case does not describe."""
-    problems = []
-    for name, needed in NEEDED.items():
-        if name not in codebook.tables:
-            message = f"describes no table '{name}', which judging needs; add it, empty if there is nothing to enter"
-            problems.append(Problem(CODEBOOK_FILE, 0, name, message, "needed"))
-            continue
-        missing = [column for column in needed.split() if column not in codebook.tables[name].columns]
-        problems += [
-            Problem(CODEBOOK_FILE, 0, name, f"describes no column '{column}', which judging needs", "needed")
-            for column in missing
-        ]
-    try:
-        read_day(codebook.as_of)
-    except ValueError as error:
-        problems.append(Problem(CODEBOOK_FILE, 0, "as_of", f"{error}; the record's own as-of date", "needed"))
-    case = codebook.case
-    if not isinstance(case.get("covers"), dict) or not isinstance(case.get("leak_object"), str):
-        message = "needs 'covers' (object of a denial -> objects of evidence that bear on it) and 'leak_object'"
-        problems.append(Problem(CODEBOOK_FILE, 0, "case", message, "needed"))
-    return problems
 
 
 def _to_text_frame(table: RawTable) -> pd.DataFrame:
@@ -176,6 +140,11 @@ def _bound_column(table: pd.DataFrame, column: str) -> pd.DataFrame:
     return table.join(bound_days(table[column]).add_prefix(f"{column}_"))
 
 
+def _look_up(source_ids: pd.Series, published: pd.Series) -> pd.Series:
+    """Give the latest publication of each row's source; unlike `Series.map`, this works on tables without rows too."""
+    return published.reindex(source_ids).set_axis(source_ids.index)
+
+
 def _bound_recommendations(table: pd.DataFrame) -> pd.DataFrame:
     for column in ("made", "responded", "outcome_on"):
         table = _bound_column(table, column)
@@ -187,7 +156,7 @@ def _bound_statements(statements: pd.DataFrame, published: pd.Series) -> pd.Data
 
     `made` is clipped at `disclosed`, and both at the publication of the source; `disclosed` falls back on `made`.
     """
-    shown = statements["source_id"].map(published)
+    shown = _look_up(statements["source_id"], published)
     made = clip_latest(bound_days(statements["made"]), shown)
     told = clip_latest(bound_days(statements["disclosed"]), shown)
     own_day = statements["disclosed"] == ""
@@ -199,7 +168,7 @@ def _bound_statements(statements: pd.DataFrame, published: pd.Series) -> pd.Data
 
 
 def _bound_evidence(evidence: pd.DataFrame, published: pd.Series) -> pd.DataFrame:
-    shown = clip_latest(bound_days(evidence["disclosed"]), evidence["source_id"].map(published))
+    shown = clip_latest(bound_days(evidence["disclosed"]), _look_up(evidence["source_id"], published))
     conduct = cut_spans(bound_spans(evidence["happened"]), shown)
     counts = bound_counts(evidence["count_min"], evidence["count_max"])
     bounded = evidence.join([shown.add_prefix("disclosed_"), conduct, counts])
@@ -207,7 +176,7 @@ def _bound_evidence(evidence: pd.DataFrame, published: pd.Series) -> pd.DataFram
 
 
 def _bound_entries(entries: pd.DataFrame, published: pd.Series) -> pd.DataFrame:
-    shown = clip_latest(bound_days(entries["disclosed"]), entries["source_id"].map(published))
+    shown = clip_latest(bound_days(entries["disclosed"]), _look_up(entries["source_id"], published))
     conduct = cut_spans(bound_spans(entries["covers"], read_window), shown)
     users = bound_counts(entries["users_min"], entries["users_max"])
     searches = bound_counts(entries["searches_min"], entries["searches_max"])

@@ -20,11 +20,20 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises
     ------
     OSError
-        The folder is missing or can't be written, or the disk is full; the old file is then as it was.
+        The folder is missing or can't be written, or the disk is full; the old file is then as it was. The error names the
+        file that was to be written.
     """
-    if path.is_file() and path.read_bytes() == content:
+    target = Path(os.path.realpath(path))  # a link stays a link, and what it leads to is written
+    if target.is_file() and target.read_bytes() == content:
         return
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        _replace_file(target, content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _replace_file(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".unfinished-", suffix=".tmp", dir=path.parent)
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -57,6 +66,8 @@ def format_table(table: pd.DataFrame) -> bytes:
 
 def _write_cell(value: object) -> object:
     """Write whole numbers without a decimal point, and nothing where a value is missing."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
     if isinstance(value, float):
         return "" if math.isnan(value) else int(value) if value.is_integer() else value
     return value

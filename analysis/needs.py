@@ -1,0 +1,144 @@
+"""What judging needs of a case's codebook: the tables, columns, forms, keys and codes that the rules rely on.
+
+A case may describe tables as it likes and still be checked; to be judged, it must promise what the method takes for granted,
+so that no date is read as text, no unknown code falls through the rules and no id leads to two rows. Looks at the codebook
+alone; that the data keep these promises is for `checks` and `meaning`.
+"""
+
+from collections.abc import Iterator
+
+from analysis.codebook import Codebook, Field, ForeignKey, TableRules
+from analysis.paths import CODEBOOK_FILE
+from analysis.problems import Problem
+
+COLUMNS = {
+    "agencies": "agency_id short_name type",
+    "sources": "source_id published",
+    "statements": "statement_id utterance_id agency_id about_id made disclosed position object scope tense measure "
+    "count_min count_max access admits_happened admits_shows corrects correction source_id seen",
+    "leaked_clients": "entry_id agency_id leak covers disclosed shows users_min users_max searches_min searches_max access "
+    "source_id seen",
+    "evidence": "evidence_id agency_id kind happened disclosed object shows measure count_min count_max access origin "
+    "source_id seen",
+    "bearing": "scope shows bearing",
+}
+KEYS = {
+    "agencies": "agency_id",
+    "sources": "source_id",
+    "statements": "statement_id",
+    "leaked_clients": "entry_id",
+    "evidence": "evidence_id",
+    "bearing": "scope shows",
+}
+FILLED = {
+    "statements": "agency_id made position source_id seen",
+    "leaked_clients": "agency_id covers disclosed shows source_id seen",
+    "evidence": "agency_id happened disclosed object shows origin source_id seen",
+    "bearing": "bearing",
+}
+FORMS = {
+    "day": "published made disclosed date responded outcome_on",
+    "span": "happened admits_happened",
+    "window": "covers",
+}
+WHOLE_NUMBERS = "count_min count_max users_min users_max searches_min searches_max"
+REFERENCES = {"agency_id": "agencies", "about_id": "agencies", "source_id": "sources", "corrects": "statements"}
+CODES = {
+    "position": "denies declines no_reply admits explains halts disputes",
+    "tense": "ever now future",
+    "correction": "wrong_when_given superseded",
+    "seen": "direct indirect",
+    "bearing": "contradicts outside weak none",
+}
+BOUNDED = ("sources", "statements", "leaked_clients", "evidence", "events", "recommendations")
+ADDED_ENDINGS = ("_earliest", "_latest", "_low", "_high")
+ADDED = {
+    "statements": "ongoing",
+    "leaked_clients": "ongoing fact_id origin happened kind object measure speaker_id utterance_id",
+    "evidence": "ongoing fact_id speaker_id utterance_id",
+}
+
+
+def find_unmet_needs(codebook: Codebook) -> list[Problem]:
+    """Say what judging needs and a codebook does not promise.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        Of a case that is to be judged.
+
+    Returns
+    -------
+    list of Problem
+        All of them in the codebook's file; empty for a case that can be judged.
+    """
+    found: list[tuple[str, str]] = []
+    for name in COLUMNS:
+        if name in codebook.tables:
+            found += [(name, message) for message in _check_table(codebook.tables[name])]
+        else:
+            message = f"describes no table '{name}', which judging needs; add it, empty if there is nothing to enter"
+            found.append((name, message))
+    for name in BOUNDED:
+        if name in codebook.tables:
+            found += [(name, message) for message in _check_bounded(codebook.tables[name])]
+    if not codebook.as_of:
+        found.append(("as_of", "is missing; give the day on which the record was compiled, as YYYY-MM-DD"))
+    found += [("case", message) for message in _check_case(codebook)]
+    return [Problem(CODEBOOK_FILE, 0, where, message, "needed") for where, message in found]
+
+
+def _check_table(rules: TableRules) -> Iterator[str]:
+    """Check the columns, keys, references and codes of a table that the rules read."""
+    fields = {field.name: field for field in rules.fields}
+    for column in COLUMNS[rules.name].split():
+        if column not in fields:
+            yield f"describes no column '{column}', which judging needs"
+    if sorted(rules.primary_key) != sorted(KEYS[rules.name].split()):
+        yield f"needs the primary key {KEYS[rules.name].replace(' ', ' + ')}"
+    for column in FILLED.get(rules.name, "").split():
+        if column in fields and not fields[column].required:
+            yield f"the column '{column}' must be required: judging needs it in every row"
+    for column, table in REFERENCES.items():
+        needed = ForeignKey((column,), table, (KEYS[table],))
+        if column in fields and column != KEYS[rules.name] and needed not in rules.foreign_keys:
+            yield f"the column '{column}' needs a foreign key to {table}"
+    for column, codes in CODES.items():
+        if column in fields and not (fields[column].enum and set(fields[column].enum) <= set(codes.split())):
+            yield f"the column '{column}' needs an enum, and no codes in it but {', '.join(codes.split())}"
+
+
+def _check_bounded(rules: TableRules) -> Iterator[str]:
+    """Check the types of columns that are read as days or numbers, and that no column has a name that the loader gives."""
+    for field in rules.fields:
+        form = next((form for form, columns in FORMS.items() if field.name in columns.split()), "")
+        if form and field.form != form:
+            yield f"the column '{field.name}' needs the form '{form}'"
+        if field.name in WHOLE_NUMBERS.split() and field.type != "integer":
+            yield f"the column '{field.name}' needs the type integer"
+        if field.name.endswith(ADDED_ENDINGS) or field.name in ADDED.get(rules.name, "").split():
+            yield f"the column '{field.name}' has a name that the loader gives to a column of its own; rename it"
+
+
+def _check_case(codebook: Codebook) -> Iterator[str]:
+    """Check which objects of evidence bear on which objects of a denial: with one left out, nothing would bear on it."""
+    covers, leak_object = codebook.case.get("covers"), codebook.case.get("leak_object")
+    if not isinstance(covers, dict) or not isinstance(leak_object, str):
+        yield "needs 'covers' (object of a denial -> objects of evidence that bear on it) and 'leak_object'"
+        return
+    said, shown = (_list_codes(codebook, table, "object") for table in ("statements", "evidence"))
+    for name in said:
+        if name not in covers:
+            yield f"'covers' has no entry for the object '{name}' of statements"
+    for name, objects in covers.items():
+        if not isinstance(objects, list) or any(item not in shown for item in objects):
+            yield f"'covers' must give '{name}' a list of objects of evidence; allowed: {', '.join(shown)}"
+        if name not in said:
+            yield f"'covers' names the object '{name}', which no statement can have; allowed: {', '.join(said)}"
+    if leak_object not in shown:
+        yield f"'leak_object' is '{leak_object}', which no evidence can have; allowed: {', '.join(shown)}"
+
+
+def _list_codes(codebook: Codebook, table: str, column: str) -> tuple[str, ...]:
+    fields: tuple[Field, ...] = codebook.tables[table].fields if table in codebook.tables else ()
+    return next((field.enum for field in fields if field.name == column), ())
