@@ -88,6 +88,28 @@ def apply_rules(
         deciding rows, 0 where there are none), `flags` and `deciding_ids` (sorted, joined by a space).
     """
     statements, pairs = weigh_pairs(statements, facts, bearing, covers=covers, vendors=vendors)
+    return judge_pairs(statements, pairs, bearing, covers=covers)
+
+
+def judge_pairs(
+    statements: pd.DataFrame, pairs: pd.DataFrame, bearing: pd.DataFrame, *, covers: Mapping[str, list[str]]
+) -> pd.DataFrame:
+    """Give every statement its class from its weighed pairs: the first rule that fires.
+
+    Apart from `apply_rules` so that what a pair weighs can be varied in between.
+
+    Parameters
+    ----------
+    statements, pairs : pandas.DataFrame
+        As `weigh_pairs` gives them.
+    bearing, covers
+        As for `apply_rules`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `apply_rules`.
+    """
     cells = bearing.set_index(["scope", "shows"])["bearing"].to_dict()
     fired = _fire_on_pairs(pairs, cells, statements, covers)
     corrections = _find_corrections(statements)
@@ -482,7 +504,7 @@ def _write_verdicts(
             "rule": names,
             "tier": rows.map(tiers).fillna(0).astype("int64"),
             "flags": _write_flags(rows, pairs, fired, names),
-            "deciding_ids": rows.map(ids).fillna("").astype("str"),
+            "deciding_ids": rows.map(ids).astype("str").fillna(""),
         }
     )
 
