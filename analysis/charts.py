@@ -1,8 +1,8 @@
 """Draw tidy tables on a given Axes.
 
-Decides shapes, colours and places; every shape has its own colour and every colour its own shape, so that a figure reads
-without colour too. Refuses to filter, to name files or to set style: those are the work of `timeline`, `measures` and
-`figures`. Colours are those of Okabe and Ito, which the common colour-vision deficiencies keep apart.
+Decides shapes, colours and places; every mark of a figure has a shape of its own, so that the figure reads without colour
+too. Refuses to filter, to name files or to set style: those are the work of `timeline`, `measures` and `figures`. Colours
+are those of Okabe and Ito, which the common colour-vision deficiencies keep apart.
 """
 
 import math
@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.textpath import TextPath
 
 from analysis.timeline import Timeline
 from analysis.wording import CLASS_NAMES, KIND_NAMES, POSITION_NAMES, SCOPE_NAMES, SHOWS_NAMES, name_code
@@ -61,13 +63,16 @@ GROUP_NAMES = {
     "contradicted": "A denial contradicted",
     "narrow": "A denial worded narrowly",
     "contested": "A denial contested",
-    "denied_else": "Denials on which nothing bears",
+    "denied_else": "Other denials",
+    "stands": "Denials on which nothing bears",
     "admitted": "Admitted, never denied",
     "declined": "Declined to say, or did not reply",
     "other": "Spoke, without denying or admitting",
     "evidence_only": "Named in evidence, no statement found",
     "vendor": "The vendor",
 }
+CONTEXT_LEVELS = 3
+"""Heights at which the numbers of context events may stand: what fits between the lanes and the subtitle."""
 Scale = Callable[[pd.Series], np.ndarray]
 
 
@@ -147,35 +152,45 @@ def _place_lanes(lanes: pd.DataFrame) -> dict[str, float]:
 
 
 def _draw_lane_names(axes: Axes, lanes: pd.DataFrame, rows: dict[str, float]) -> None:
-    axes.set_yticks(list(rows.values()), lanes["short_name"], fontsize=7)
+    room = axes.bbox.x0 * 72 / axes.figure.dpi - 5
+    fitted = [_fit_name(name, room) for name in lanes["short_name"]]
+    axes.set_yticks(list(rows.values()), [name for name, _ in fitted])
+    for label, (_, size) in zip(axes.get_yticklabels(), fitted, strict=True):
+        label.set(fontsize=size, linespacing=_space_lines(label.get_text()))
     axes.tick_params(axis="y", length=0, pad=3)
     for height in rows.values():
         axes.axhline(height + 0.5, color=PALE, linewidth=0.4, zorder=1)
     for group, members in lanes.groupby("group", sort=False):
         top = rows[members["agency_id"].iloc[0]]
         label = f"{name_code(GROUP_NAMES, group)} ({len(members)})"
-        axes.text(0.0, top - 0.98, label, fontsize=7.5, weight="bold", va="center", ha="left", zorder=6)
+        plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # verticals must not run through the name
+        axes.text(0.0, top - 0.98, label, fontsize=7.5, weight="bold", va="center", ha="left", zorder=6, bbox=plate)
         axes.axhline(top - 0.5, color=GREY, linewidth=0.5, zorder=1)
 
 
 def _draw_context(axes: Axes, context: pd.DataFrame, scale: Scale) -> None:
-    """Draw numbered verticals; numbers that would touch stand at different heights."""
+    """Draw numbered verticals; numbers that would touch stand at different heights, and beyond three of them beside."""
     lefts, rights = scale(context["date_earliest"]), scale(context["date_latest"])
-    levels: list[float] = []
+    plate = {"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": GREY, "linewidth": 0.6}
+    free = [0.0] * CONTEXT_LEVELS
     for number, left, right in zip(context["number"], lefts, rights, strict=True):
-        level = next((place for place, last in enumerate(levels) if left - last > 0.022), len(levels))
-        levels[level : level + 1] = [right]
         if right > left:
             axes.axvspan(left, right, color=PALE, zorder=0.5, linewidth=0)
-        axes.axvline((left + right) / 2, color=GREY, linewidth=0.6, zorder=1.5)
-        axes.text(
-            (left + right) / 2,
-            -1.45 - 0.95 * level,
+        middle = (left + right) / 2
+        axes.axvline(middle, color=GREY, linewidth=0.6, zorder=1.5)
+        level = next((level for level, start in enumerate(free) if middle >= start), int(np.argmin(free)))
+        place = max(middle, free[level])
+        free[level] = place + 0.023
+        axes.annotate(
             str(number),
+            (place, 1.0),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(0, 4.0 + 15.5 * level),
+            textcoords="offset points",
             fontsize=6.5,
             ha="center",
             va="center",
-            bbox={"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": GREY, "linewidth": 0.6},
+            bbox=plate,
             zorder=7,
         )
 
@@ -185,15 +200,18 @@ def _draw_time_axis(axes: Axes, scale: Scale, burst: tuple[str, str], period: tu
     first, last = pd.Timestamp(burst[0]), pd.Timestamp(burst[1])
     halves = [day for day in pd.date_range(first, last, freq="D") if day.day in (1, 15)]
     years = [day for day in pd.date_range(period[0], period[1], freq="YS") if day < first or day > last]
-    texts = {day: f"{day:%Y}" for day in years} | {day: f"{day.day} {day:%b}\n{day:%Y}" for day in halves}
+    texts = {day: f"{day:%Y}" for day in years} | {
+        day: f"{day.day} {day:%b}\n{day:%Y}" for day in [first, *halves, last]
+    }
     ticks = pd.Series(sorted(texts), dtype="datetime64[s]")
-    places = scale(ticks)
-    # a label that would touch the one before it is left out; its tick stays
-    labels, free = [], -1.0
-    for day, place in zip(ticks, places, strict=True):
-        labels.append(texts[day] if place >= free else "")
-        free = place + 0.045 if place >= free else free
-    axes.set_xticks(places, labels, fontsize=6.5)
+    places = dict(zip(ticks, scale(ticks), strict=True))
+    # a label that would touch another is left out, and its tick stays; those where the scale changes come first
+    kept: list[pd.Timestamp] = []
+    for day in [first, last, *ticks]:
+        if all(abs(places[day] - places[other]) >= 0.045 for other in kept):
+            kept.append(day)
+    labels = [texts[day] if day in kept else "" for day in ticks]
+    axes.set_xticks(list(places.values()), labels, fontsize=6.5)
     axes.tick_params(axis="x", top=False, labeltop=False, bottom=True, length=2.5, pad=1.5)
     for spine in ("left", "right", "top"):
         axes.spines[spine].set_visible(False)
@@ -231,8 +249,11 @@ def _draw_marks(axes: Axes, marked: pd.DataFrame, scale: Scale, style: tuple[str
             zorder=3,
             clip_on=False,
         )
+    # the ends that are known
+    for bound, places in (("earliest", lefts), ("latest", rights)):
+        ends = ~known & marked[bound].notna().to_numpy()
         axes.plot(
-            [left, right], [height] * 2, marker="|", color=colour, linestyle="", markersize=4, zorder=3, clip_on=False
+            places[ends], heights[ends], marker="|", color=colour, linestyle="", markersize=4, zorder=3, clip_on=False
         )
     line_shape = shape in ("x", "|", ".")
     common = {
@@ -276,6 +297,7 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
         axes.axhline(top, color=GREY, linewidth=0.5, zorder=1)
     for left in range(len(shown) + 1):
         axes.axvline(left, color=PALE, linewidth=0.6, zorder=0.5)
+    column = axes.bbox.width * 72 / axes.figure.dpi / max(len(shown), 1)
     order = {name: place for place, name in enumerate(CLASS_STYLES)}
     for (scope, code), cell in matrix.groupby(["scope", "shown"], sort=True):
         if scope not in scopes or code not in shown:
@@ -295,11 +317,13 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
                 markersize=5.5,
             )
             name = f"({body['short_name']})" if body["shown_tier"] == 3 else body["short_name"]
-            axes.text(left + 0.16, height, name, fontsize=7, va="center", ha="left")
+            name, size = _fit_name(name, 0.84 * column - 4, two_lines=4.8)
+            axes.text(left + 0.16, height, name, fontsize=size, va="center", ha="left", linespacing=_space_lines(name))
     middles = [(tops[place] + tops[place + 1]) / 2 for place in range(len(scopes))]
     axes.set_yticks(middles, [_break_words(name_code(SCOPE_NAMES, code), 15) for code in scopes], fontsize=8)
     columns = [_break_words("nothing" if code == "nothing" else name_code(SHOWS_NAMES, code), 16) for code in shown]
-    axes.set_xticks(np.arange(len(shown)) + 0.5, columns, fontsize=8)
+    widest = max((measure_text(line, 8) for name in columns for line in name.split("\n")), default=0)
+    axes.set_xticks(np.arange(len(shown)) + 0.5, columns, fontsize=min(8, 8 * (column - 4) / max(widest, 1)))
     axes.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -324,6 +348,30 @@ def _break_words(text: str, width: int) -> str:
     for word in text.split():
         lines = [*lines[:-1], f"{lines[-1]} {word}".strip()] if len(lines[-1]) + len(word) < width else [*lines, word]
     return "\n".join(line for line in lines if line)
+
+
+def _fit_name(name: str, room: float, *, two_lines: float = 6.0) -> tuple[str, float]:
+    """Give a name and its size so that it fits a width in points: a little smaller, or on two lines."""
+    width = measure_text(name, 7)
+    if width <= 1.25 * room:
+        return name, 7 * min(1, room / max(width, 1))
+    words = name.split()
+    broken = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))] or [(name, "")]
+    widths = [max(measure_text(line, two_lines) for line in lines) for lines in broken]
+    lines, width = min(zip(broken, widths, strict=True), key=lambda pair: pair[1])
+    return "\n".join(lines).strip(), two_lines * min(1, room / width)
+
+
+def _space_lines(name: str) -> float | str:
+    """Give the spacing of lines: a name on two lines must not meet its neighbours."""
+    return 1.0 if "\n" in name else "normal"
+
+
+def measure_text(text: str, size: float, weight: str = "normal") -> float:
+    """Give the width of a line in points, at most: letters set on the whole pixels of a picture take up to 6% more."""
+    if not text.strip():
+        return 0.0
+    return 1.06 * TextPath((0, 0), text, size=size, prop=FontProperties(weight=weight)).get_extents().width
 
 
 def measure_swimlanes(lanes: pd.DataFrame) -> float:

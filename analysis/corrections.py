@@ -1,6 +1,7 @@
-"""How long a denial went uncorrected, who corrected it and what prompted it; who told first.
+"""How long a denial went uncorrected, who corrected it and what prompted the correction.
 
-Decides correction lags, the counting band and the first discloser with its ties (method, section 8), all as intervals.
+Decides correction lags, their two starts and the counting band (method, section 8), all as intervals: where the dates leave
+open which of several rows came first, all of them are named.
 """
 
 from datetime import date
@@ -14,11 +15,17 @@ from analysis.rules import weigh_pairs
 from analysis.trajectories import order_denials, relate_answers
 
 LAGGED = ("contradicted", "narrow", "contested")
-LAG_COLUMNS = (
-    "agency_id statement_id class made_earliest made_latest correction_id corrected_earliest corrected_latest prompted_by "
-    "lag_days_min lag_days_max contradiction_id contradicted_earliest contradicted_latest contradiction_days_min "
-    "contradiction_days_max"
-).split()
+LAG_TYPES = {
+    **dict.fromkeys(["agency_id", "statement_id", "class"], "str"),
+    **dict.fromkeys(["made_earliest", "made_latest"], "datetime64[s]"),
+    **dict.fromkeys(["correction_ids", "prompted_by"], "str"),
+    **dict.fromkeys(["corrected_earliest", "corrected_latest"], "datetime64[s]"),
+    **{"lag_days_min": "int64", "lag_days_max": "float64", "contradiction_ids": "str"},
+    **dict.fromkeys(["contradicted_earliest", "contradicted_latest"], "datetime64[s]"),
+    **{"contradiction_days_min": "int64", "contradiction_days_max": "float64"},
+}
+"""The columns of `measure_lags`, and their types also where no denial is followed."""
+TIE = " / "
 
 
 class Band(NamedTuple):
@@ -34,48 +41,73 @@ def measure_lags(record: Record, verdicts: pd.DataFrame | None = None, as_of: st
     """Measure how long each denial went until its own correction and until the first public contradiction by anyone.
 
     One lag per denial classed contradicted, narrow or contested that was made before the first admission that bears on it,
-    for certain, or on which no admission bears; none for a denial of the future (`list_unsettled` names what is left out
-    because the order is not settled). The own correction is the earliest related admission that names a denial
-    in `corrects`, else the first related admission, on the day it became public.
+    for certain, or on which no admission bears; none for a denial of the future (`list_left_out` names the rest). The own
+    correction is the earliest related admission that names a denial in `corrects`, else the first related admission, on the
+    day it became public.
 
     Returns
     -------
     pandas.DataFrame
-        One row per denial: `LAG_COLUMNS`. Lags are whole days, [max(0, c0 - d1), c1 - d0]; where nothing corrects the denial
-        by the as-of date `correction_id` is empty, `lag_days_min` runs to that date and `lag_days_max` is missing (open).
-        The same for the first public contradiction, the agency included.
+        One row per denial: the columns of `LAG_TYPES`. Lags are whole days, [max(0, c0 - d1), c1 - d0]. `correction_ids`:
+        every row that can have been the earliest, joined by a space, and `prompted_by` what prompted them, joined by
+        ` / `. Where nothing corrects the denial by the as-of date `correction_ids` is empty, `lag_days_min` runs to that
+        date and `lag_days_max` is missing (open). The same for the first public contradiction, the agency included.
     """
     day = read_as_of(record, as_of)
     verdicts = judge(record, as_of) if verdicts is None else verdicts
     statements = keep_known(record.statements, day)
     related = relate_answers(statements, record.codebook.case["covers"])
-    late = set(order_denials(related).loc[lambda found: found != "before"].index)
+    left_out = set(list_left_out(record, verdicts, as_of)["statement_id"])
+    followed = _list_lagged(record, statements, verdicts).loc[lambda rows: ~rows["statement_id"].isin(left_out)]
+    contradictions = _list_contradictions(record, statements, verdicts, day)
+    said = statements.set_index("statement_id", drop=False)
+    rows = [_follow(denial, related, said, contradictions, day) for denial in followed.to_dict("records")]
+    return pd.DataFrame(rows, columns=list(LAG_TYPES)).astype(LAG_TYPES)
+
+
+def list_left_out(
+    record: Record, verdicts: pd.DataFrame | None = None, as_of: str | date | None = None
+) -> pd.DataFrame:
+    """List the denials of a followed class that have no lag, since they may not come before the first admission.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per denial: `agency_id`, `statement_id`, `class`, `order` to the first admission that bears on it
+        (`unsettled`; `after`: made with or after it).
+    """
+    statements = keep_known(record.statements, read_as_of(record, as_of))
+    verdicts = judge(record, as_of) if verdicts is None else verdicts
+    lagged = _list_lagged(record, statements, verdicts)
+    order = order_denials(relate_answers(statements, record.codebook.case["covers"])).to_dict()
+    lagged = lagged.assign(order=[order.get(name, "before") for name in lagged["statement_id"]])
+    return lagged.loc[lagged["order"] != "before", ["agency_id", "statement_id", "class", "order"]].reset_index(
+        drop=True
+    )
+
+
+def list_unsettled(record: Record, verdicts: pd.DataFrame | None = None, as_of: str | date | None = None) -> list[str]:
+    """List the denials that have no lag because the first admission that bears on them may have come before them."""
+    left_out = list_left_out(record, verdicts, as_of)
+    return sorted(left_out.loc[left_out["order"] == "unsettled", "statement_id"])
+
+
+def _list_lagged(record: Record, statements: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """List the denials of a followed class; denials of the future and the vendor's are left out."""
     vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
-    followed = statements.merge(verdicts[["statement_id", "class"]], on="statement_id", validate="one_to_one").loc[
+    return statements.merge(verdicts[["statement_id", "class"]], on="statement_id", validate="one_to_one").loc[
         lambda rows: (
             (rows["position"] == "denies")
             & rows["class"].isin(LAGGED)
             & (rows["tense"] != "future")
-            & ~rows["statement_id"].isin(late)
             & ~rows["agency_id"].isin(vendors)
         )
     ]
-    contradictions = _list_contradictions(record, statements, day)
-    said = statements.set_index("statement_id")
-    rows = [_follow(denial, related, said, contradictions, day) for denial in followed.to_dict("records")]
-    return pd.DataFrame(rows, columns=LAG_COLUMNS).astype(
-        {"lag_days_max": "float64", "contradiction_days_max": "float64"}
-    )
 
 
-def list_unsettled(record: Record, as_of: str | date | None = None) -> list[str]:
-    """List the denials that have no lag because the first admission that bears on them may have come before them."""
-    statements = keep_known(record.statements, read_as_of(record, as_of))
-    standing = order_denials(relate_answers(statements, record.codebook.case["covers"]))
-    return sorted(standing.index[standing == "unsettled"])
-
-
-def _list_contradictions(record: Record, statements: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+def _list_contradictions(
+    record: Record, statements: pd.DataFrame, verdicts: pd.DataFrame, day: pd.Timestamp
+) -> pd.DataFrame:
     """List what publicly contradicted each denial: facts that contradict it or lie outside its words, and own corrections."""
     facts = keep_known(gather_facts(record), day)
     vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
@@ -86,13 +118,17 @@ def _list_contradictions(record: Record, statements: pd.DataFrame, day: pd.Times
     bearing &= pairs["timing"].isin(["must", "may"]) | (
         (pairs["timing"] == "before") & (pairs["bearing"] == "contradicts")
     )
-    shown = pairs.loc[bearing, ["statement_id", "fact_id"]].merge(
-        facts[["fact_id", "disclosed_earliest", "disclosed_latest"]].drop_duplicates("fact_id"), on="fact_id"
-    )
-    wrong = statements.loc[statements["correction"] == "wrong_when_given"]
-    own = wrong[["corrects", "statement_id", "disclosed_earliest", "disclosed_latest"]]
-    own = own.set_axis(["statement_id", "fact_id", "disclosed_earliest", "disclosed_latest"], axis=1)
-    return pd.concat([shown, own], ignore_index=True)
+    shown = pairs.loc[bearing, ["statement_id", "fact_id"]].drop_duplicates()
+    # a correction reaches earlier denials of the same too: the verdict names the rows that decide it
+    own = verdicts.loc[verdicts["rule"] == "own-words", ["statement_id", "deciding_ids"]]
+    own = own.assign(fact_id=own["deciding_ids"].str.split()).explode("fact_id")[["statement_id", "fact_id"]]
+    public = pd.concat(
+        [facts[["fact_id", *_PUBLIC]], statements[["statement_id", *_PUBLIC]].set_axis(["fact_id", *_PUBLIC], axis=1)]
+    ).drop_duplicates("fact_id")
+    return pd.concat([shown, own]).drop_duplicates().merge(public, on="fact_id")
+
+
+_PUBLIC = ["disclosed_earliest", "disclosed_latest"]
 
 
 def _follow(
@@ -101,25 +137,20 @@ def _follow(
     """Follow one denial to its own correction and to the first public contradiction."""
     own = said.loc[related.loc[related["denial_id"] == denial["statement_id"], "admission_id"]]
     naming = own.loc[own["corrects"] != ""]
-    candidates = (naming if len(naming) else own).sort_values(["disclosed_latest", "disclosed_earliest"], kind="stable")
-    corrected = candidates.head(1)
-    against = contradictions.loc[contradictions["statement_id"] == denial["statement_id"]]
-    if len(corrected):
-        public = corrected.reset_index()[["statement_id", "disclosed_earliest", "disclosed_latest"]]
-        public = public.set_axis(["fact_id", "disclosed_earliest", "disclosed_latest"], axis=1)
-        against = pd.concat([against, public], ignore_index=True)
-    first = against.sort_values(["disclosed_latest", "disclosed_earliest", "fact_id"], kind="stable").head(1)
-    correction = _measure(denial, _bound_first(corrected), day)
-    contradiction = _measure(denial, _bound_first(against), day)
+    corrected = _keep_possibly_first(naming if len(naming) else own)
+    public = corrected[["statement_id", *_PUBLIC]].set_axis(["fact_id", *_PUBLIC], axis=1)
+    against = contradictions.loc[contradictions["statement_id"] == denial["statement_id"], ["fact_id", *_PUBLIC]]
+    against = _keep_possibly_first(pd.concat([against, public]).drop_duplicates("fact_id"))
+    correction, contradiction = _measure(denial, corrected, day), _measure(denial, against, day)
     return {
         **{name: denial[name] for name in ("agency_id", "statement_id", "class", "made_earliest", "made_latest")},
-        "correction_id": corrected.index[0] if len(corrected) else "",
+        "correction_ids": " ".join(corrected["statement_id"]),
         "corrected_earliest": correction[0],
         "corrected_latest": correction[1],
-        "prompted_by": corrected["prompted_by"].iloc[0] if len(corrected) else "",
+        "prompted_by": _join_prompts(corrected["prompted_by"]),
         "lag_days_min": correction[2],
         "lag_days_max": correction[3],
-        "contradiction_id": first["fact_id"].iloc[0] if len(first) else "",
+        "contradiction_ids": " ".join(against["fact_id"]),
         "contradicted_earliest": contradiction[0],
         "contradicted_latest": contradiction[1],
         "contradiction_days_min": contradiction[2],
@@ -127,34 +158,96 @@ def _follow(
     }
 
 
-def _bound_first(rows: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """Bound the day of the earliest of some rows: it lies between the least of the earliest and of the latest days."""
-    if rows.empty:
-        return None
-    return rows["disclosed_earliest"].min(), rows["disclosed_latest"].min()
+def _keep_possibly_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows that can have been the earliest: all that may lie before every other had certainly become public."""
+    limit = rows["disclosed_latest"].min()
+    kept = rows.loc[rows["disclosed_earliest"].isna() | (rows["disclosed_earliest"] <= limit)]
+    return kept.sort_values(["disclosed_latest", "disclosed_earliest"], kind="stable", na_position="first")
 
 
-def _measure(denial: dict, end: tuple[pd.Timestamp, pd.Timestamp] | None, day: pd.Timestamp) -> tuple:
-    """Measure days from a denial to an end; open where there is none or a bound is open."""
-    if end is None:
+def _join_prompts(prompts: pd.Series) -> str:
+    """Join what prompted the rows that can have been first; one that is not coded is named only beside others."""
+    found = list(dict.fromkeys(prompts))
+    return found[0] if len(found) == 1 else TIE.join(prompt or "not coded" for prompt in found)
+
+
+def _measure(denial: dict, ends: pd.DataFrame, day: pd.Timestamp) -> tuple:
+    """Measure days from a denial to the earliest of some rows; open where there is none or a bound is open."""
+    if ends.empty:
         return pd.NaT, pd.NaT, max(0, (day - denial["made_latest"]).days), float("nan")
-    least = (end[0] - denial["made_latest"]).days if pd.notna(end[0]) else 0
-    most = (end[1] - denial["made_earliest"]).days if pd.notna(denial["made_earliest"]) else float("nan")
-    return end[0], end[1], max(0, least), most
+    # the day of the earliest lies between the least of the earliest and of the latest days
+    earliest, latest = ends["disclosed_earliest"].min(skipna=False), ends["disclosed_latest"].min()
+    least = (earliest - denial["made_latest"]).days if pd.notna(earliest) else 0
+    most = max(0, (latest - denial["made_earliest"]).days) if pd.notna(denial["made_earliest"]) else float("nan")
+    return earliest, latest, max(0, least), most
 
 
 def choose_starts(lags: pd.DataFrame) -> pd.DataFrame:
     """Choose the first and the last followed denial of each agency: the two starts, both shown.
 
+    Where denials overlap, each that can have been the first (last) is named, and the bounds are those of the first (last)
+    whichever it was.
+
     Returns
     -------
     pandas.DataFrame
-        One row per agency and start: the columns of `measure_lags` and `start` (`first`, `last`).
+        One row per agency and start, sorted by agency: the columns of `measure_lags`, with `statement_ids` instead of
+        `statement_id`, and `start` (`first`, `last`). Classes and prompts that differ are joined by ` / `, ids by a space.
     """
-    first = lags.sort_values(["made_latest", "made_earliest", "statement_id"]).drop_duplicates("agency_id")
-    last = lags.sort_values(["made_earliest", "made_latest", "statement_id"]).drop_duplicates("agency_id", keep="last")
-    both = pd.concat([first.assign(start="first"), last.assign(start="last")])
-    return both.sort_values(["agency_id", "start"], ignore_index=True)
+    rows = [
+        _join_starts(clip(denials), start)
+        for _, denials in lags.groupby("agency_id", sort=True)
+        for start, clip in (("first", _clip_to_first), ("last", _clip_to_last))
+    ]
+    types = {"statement_ids" if name == "statement_id" else name: kind for name, kind in LAG_TYPES.items()}
+    return pd.DataFrame(rows, columns=[*types, "start"]).astype({**types, "start": "str"})
+
+
+def _clip_to_first(denials: pd.DataFrame) -> pd.DataFrame:
+    """Keep the denials that can have been the first; it had been made by the day on which any had been made."""
+    limit = denials["made_latest"].min()
+    kept = denials.loc[denials["made_earliest"].isna() | (denials["made_earliest"] <= limit)]
+    made = kept["made_latest"].clip(upper=limit)
+    clipped = kept.assign(made_latest=made)
+    for least, end in (("lag_days_min", "corrected_earliest"), ("contradiction_days_min", "contradicted_earliest")):
+        # an open lag runs to the as-of date, so an earlier start makes it longer; one that ends is measured again
+        longer = kept[least] + (kept["made_latest"] - made).dt.days
+        open_ended = kept[end].isna() & kept[end.replace("earliest", "latest")].isna()
+        measured = (kept[end] - made).dt.days.clip(lower=0).fillna(0)
+        clipped[least] = longer.where(open_ended, measured).astype("int64")
+    return clipped
+
+
+def _clip_to_last(denials: pd.DataFrame) -> pd.DataFrame:
+    """Keep the denials that can have been the last; it was not made before the latest of the earliest days."""
+    limit = denials["made_earliest"].max()
+    kept = denials if pd.isna(limit) else denials.loc[denials["made_latest"] >= limit]
+    # of a single one an open start stays open
+    made = kept["made_earliest"].clip(lower=limit).fillna(limit)
+    clipped = kept.assign(made_earliest=made)
+    for most, end in (("lag_days_max", "corrected_latest"), ("contradiction_days_max", "contradicted_latest")):
+        clipped[most] = (kept[end] - made).dt.days.clip(lower=0)
+    return clipped
+
+
+def _join_starts(kept: pd.DataFrame, start: str) -> dict:
+    """Join the denials that can be a start into one row, its bounds as wide as theirs."""
+    kept = kept.sort_values(["made_latest", "made_earliest", "statement_id"], na_position="first")
+    least = {name: kept[name].min(skipna=False) for name in LAG_TYPES if name.endswith(("_earliest", "_min"))}
+    most = {name: kept[name].max(skipna=False) for name in LAG_TYPES if name.endswith(("_latest", "_max"))}
+    ids = {
+        name: " ".join(dict.fromkeys(" ".join(kept[name]).split())) for name in ("correction_ids", "contradiction_ids")
+    }
+    return {
+        "agency_id": kept["agency_id"].iloc[0],
+        "statement_ids": " ".join(kept["statement_id"]),
+        "class": TIE.join(name for name in LAGGED if name in set(kept["class"])),
+        "prompted_by": _join_prompts(kept["prompted_by"]),
+        **least,
+        **most,
+        **ids,
+        "start": start,
+    }
 
 
 def count_corrected(lags: pd.DataFrame, days: int) -> Band:
@@ -163,7 +256,7 @@ def count_corrected(lags: pd.DataFrame, days: int) -> Band:
     Lower: lags whose longest reading is at most `days`. Upper: lags whose shortest reading is at most `days`, plus those
     uncorrected and followed for less than that.
     """
-    corrected = lags["correction_id"] != ""
+    corrected = lags["correction_ids"] != ""
     low = int((corrected & (lags["lag_days_max"] <= days)).sum())
     possible = int((corrected & (lags["lag_days_min"] <= days)).sum())
     short = int((~corrected & (lags["lag_days_min"] < days)).sum())
@@ -176,15 +269,15 @@ def measure_from_leak(lags: pd.DataFrame, record: Record) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per corrected denial: `agency_id`, `statement_id`, `correction_id`, `from_leak_min`, `from_leak_max`.
+        One row per corrected denial: `agency_id`, `statement_id`, `correction_ids`, `from_leak_min`, `from_leak_max`.
     """
     leaks = record.events.loc[record.events["kind"] == "leak"].sort_values("date_earliest").head(1)
-    corrected = lags.loc[lags["correction_id"] != ""] if len(leaks) else lags.head(0)
+    corrected = lags.loc[lags["correction_ids"] != ""] if len(leaks) else lags.head(0)
     return pd.DataFrame(
         {
             "agency_id": corrected["agency_id"],
             "statement_id": corrected["statement_id"],
-            "correction_id": corrected["correction_id"],
+            "correction_ids": corrected["correction_ids"],
             "from_leak_min": (corrected["corrected_earliest"] - leaks["date_latest"].min()).dt.days,
             "from_leak_max": (corrected["corrected_latest"] - leaks["date_earliest"].min()).dt.days,
         }

@@ -68,8 +68,9 @@ def find_first_disclosers(record: Record, as_of: str | date | None = None) -> pd
     pandas.DataFrame
         One row per body, sorted by id: `agency_id`, `first_disclosers` (ties joined by ` / `), `disclosed_earliest`,
         `disclosed_latest` (bounds of the first disclosure), `fact_ids` (the rows that can have been first), `on_the_eve`
-        (the body's last public position certainly before it: denied, declined, silent, or none), `eve_id`,
-        `hidden_days_min`, `hidden_days_max` (from the first conduct shown to the first disclosure; missing where open).
+        (the body's last public position certainly before it: denied, declined, silent, or none; ties joined by ` / `),
+        `eve_ids` (the rows that can have been last), `hidden_days_min`, `hidden_days_max` (from the first conduct shown to
+        the first disclosure; missing where open).
     """
     disclosures = list_disclosures(record, as_of)
     vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
@@ -80,18 +81,21 @@ def find_first_disclosers(record: Record, as_of: str | date | None = None) -> pd
         if agency_id not in vendors
     ]
     columns = (
-        "agency_id first_disclosers disclosed_earliest disclosed_latest fact_ids on_the_eve eve_id hidden_days_min "
+        "agency_id first_disclosers disclosed_earliest disclosed_latest fact_ids on_the_eve eve_ids hidden_days_min "
         "hidden_days_max"
     ).split()
-    return pd.DataFrame(rows, columns=columns).astype({"hidden_days_min": "float64", "hidden_days_max": "float64"})
+    days = dict.fromkeys(["disclosed_earliest", "disclosed_latest"], "datetime64[s]")
+    hidden = dict.fromkeys(["hidden_days_min", "hidden_days_max"], "float64")
+    return pd.DataFrame(rows, columns=columns).astype({**dict.fromkeys(columns, "str"), **days, **hidden})
 
 
 def _find_first(agency_id: str, told: pd.DataFrame, said: pd.DataFrame) -> dict:
     """Find what can have been the first disclosure of one body: whatever may lie before every other ended."""
     limit = told["disclosed_latest"].min()
     first = told.loc[told["disclosed_earliest"].isna() | (told["disclosed_earliest"] <= limit)]
-    earliest = first["disclosed_earliest"].min()
-    position, eve_id = _find_eve(said, earliest)
+    # where one of them is open to the left, so is the first disclosure
+    earliest = first["disclosed_earliest"].min(skipna=False)
+    position, eve_ids = _find_eve(said, earliest)
     # the first conduct shown began, on the readings of all rows, between these days
     began_from, began_by = told["start_earliest"].min(skipna=False), told["start_latest"].min()
     return {
@@ -101,18 +105,20 @@ def _find_first(agency_id: str, told: pd.DataFrame, said: pd.DataFrame) -> dict:
         "disclosed_latest": limit,
         "fact_ids": " ".join(sorted(set(first["fact_id"]))),
         "on_the_eve": position,
-        "eve_id": eve_id,
+        "eve_ids": eve_ids,
         "hidden_days_min": max(0, (earliest - began_by).days) if pd.notna(earliest) and pd.notna(began_by) else 0,
         "hidden_days_max": (limit - began_from).days if pd.notna(began_from) else float("nan"),
     }
 
 
 def _find_eve(said: pd.DataFrame, earliest: pd.Timestamp) -> tuple[str, str]:
-    """Find the last position certainly public before the first disclosure."""
+    """Find the last position certainly public before the first disclosure; where dates overlap or agree, each that can be."""
     before = said.loc[
         said["position"].isin(EVE) & (said["tense"] != "future") & (said["disclosed_latest"] < earliest)
     ].sort_values(["disclosed_latest", "disclosed_earliest", "statement_id"])
     if before.empty:
         return "none", ""
-    last = before.iloc[-1]
-    return EVE[last["position"]], last["statement_id"]
+    limit = before["disclosed_earliest"].max()
+    last = before if pd.isna(limit) else before.loc[before["disclosed_latest"] >= limit]
+    positions = set(last["position"])
+    return " / ".join(word for position, word in EVE.items() if position in positions), " ".join(last["statement_id"])

@@ -7,7 +7,6 @@ what was drawn, and the description in Markdown. Refuses to compute what it prin
 import html
 import io
 import re
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.charts import measure_text
 from analysis.paths import find_figures
 from analysis.writing import format_table, write_whole
 
@@ -33,6 +33,7 @@ STYLE = {
     "ytick.color": "#222222",
     "svg.hashsalt": "said-and-shown",
     "svg.fonttype": "path",
+    "text.parse_math": False,  # two dollar signs in a label are money
 }
 MARGIN = 0.12
 TITLE_LINE, TEXT_LINE, LEGEND_LINE = 0.2, 0.142, 0.19
@@ -63,7 +64,8 @@ class SavedFigure:
         from IPython.display import display  # noqa: PLC0415 - only a notebook has it loaded
 
         display({"image/svg+xml": self.svg, "text/plain": repr(self)}, raw=True)
-        display({"text/markdown": f"*In words:* {self.words.alt}", "text/plain": self.words.alt}, raw=True)
+        text = html.escape(self.words.alt, quote=False)  # names come from the data, and Markdown lets tags through
+        display({"text/markdown": f"*In words:* {text}", "text/plain": self.words.alt}, raw=True)
 
 
 def new_axes(words: Words, width: float, height: float, *, keys: Sequence[Artist] = (), left: float = 1.0) -> Axes:
@@ -80,11 +82,11 @@ def new_axes(words: Words, width: float, height: float, *, keys: Sequence[Artist
     left : float
         Room for the labels on the left, in inches.
     """
-    mpl.rcdefaults()  # a reader's own matplotlibrc must not change a figure
-    mpl.rcParams.update(STYLE)
-    title = textwrap.wrap(words.title, int(width * 10.8))
-    subtitle = textwrap.wrap(words.subtitle, int(width * 16.6))
-    foot = [line for part in words.foot.split("\n") for line in textwrap.wrap(part, int(width * 19)) or [""]]
+    _set_style()
+    room = 72 * (width - 2 * MARGIN)
+    title = _wrap(words.title, room, 11, "bold")
+    subtitle = _wrap(words.subtitle, room, 8)
+    foot = [line for part in words.foot.split("\n") for line in _wrap(part, room, 7) or [""]]
     per_row = max(1, int(width // 1.35))
     legend_rows = -(-len(keys) // per_row)
     above = MARGIN + TITLE_LINE * len(title) + TEXT_LINE * len(subtitle) + 0.62
@@ -113,6 +115,28 @@ def new_axes(words: Words, width: float, height: float, *, keys: Sequence[Artist
     return axes
 
 
+def _set_style() -> None:
+    """Set the house style and nothing else: a reader's own matplotlibrc must not change a figure."""
+    mpl.rcdefaults()
+    mpl.rcParams.update(STYLE)
+
+
+def _wrap(text: str, room: float, size: float, weight: str = "normal") -> list[str]:
+    """Break a text into lines that fit a width in points, at spaces."""
+    gap = measure_text("n n", size, weight) - 2 * measure_text("n", size, weight)
+    lines: list[str] = []
+    free = 0.0
+    for word in text.split():
+        width = measure_text(word, size, weight)
+        if lines and gap + width <= free:
+            lines[-1] += f" {word}"
+            free -= gap + width
+        else:
+            lines.append(word)
+            free = room - width
+    return lines
+
+
 def save_figure(axes: Axes, name: str, words: Words, table: pd.DataFrame, folder: Path | None = None) -> SavedFigure:
     """Save a figure as SVG, PNG, CSV and Markdown, each whole or not at all, and give it back for display.
 
@@ -131,6 +155,7 @@ def save_figure(axes: Axes, name: str, words: Words, table: pd.DataFrame, folder
     """
     folder = folder or find_figures()
     figure = axes.figure
+    _set_style()
     svg = _describe_svg(_render(figure, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
     png = _render(figure, "png", {"Software": None, "Title": words.title, "Description": words.alt})
     folder.mkdir(parents=True, exist_ok=True)
@@ -149,12 +174,14 @@ def _render(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes
 
 def _describe_svg(svg: bytes, words: Words) -> str:
     """Put title and description where browsers and screen readers find them."""
-    text = svg.decode("utf-8")
+    words_end = b"</metadata>"
+    head, drawing = svg.split(words_end, 1)
+    text = (head + words_end).decode("utf-8") + _shrink_svg(drawing.decode("utf-8"))
     text = re.sub(r"<svg ", '<svg role="img" aria-labelledby="figure-title figure-description" ', text, count=1)
     title = f'<title id="figure-title">{html.escape(words.title)}</title>'
     text = re.sub(r"<title>.*?</title>", lambda _: title, text, count=1, flags=re.DOTALL)
     description = f'<desc id="figure-description">{html.escape(words.alt)}</desc>'
-    return _shrink_svg(text.replace("</title>", f"</title>\n {description}", 1))
+    return text.replace("</title>", f"</title>\n{description}", 1)
 
 
 def _shrink_svg(text: str) -> str:
@@ -174,5 +201,6 @@ def _shrink_svg(text: str) -> str:
 
 
 def _format_description(name: str, words: Words) -> str:
-    parts = [f"# {words.title}", words.subtitle, words.alt, words.foot, f"Data: [{name}.csv]({name}.csv)"]
-    return "\n\n".join(parts) + "\n"
+    parts = [f"# {words.title}", words.subtitle, words.alt, words.foot]
+    data = f"Data: [{name}.csv]({name}.csv)"
+    return "\n\n".join([*(html.escape(part, quote=False) for part in parts), data]) + "\n"

@@ -47,9 +47,9 @@ def word_swimlanes(timeline: Timeline, share: Share) -> Words:
             "The shaded stretch is drawn at a larger scale."
         ),
         foot=(
-            f"Context: {numbered}.\n"
-            "A filled mark is a known day; a hollow mark lies somewhere on its bar. Dotted line: use possible; solid line: use "
-            "certain, at tier 1 or 2.\n"
+            (f"Context: {numbered}.\n" if numbered else "")
+            + "A filled mark is a known day; a hollow mark lies somewhere on its bar. Dotted line: use possible; solid "
+            "line: use certain, at tier 1 or 2.\n"
             f"{CENSUS} As of {say_as_of(as_of)}. Rows and sources: agency-swimlanes.csv."
         ),
         alt=(
@@ -62,15 +62,19 @@ def word_swimlanes(timeline: Timeline, share: Share) -> Words:
 
 def _say_short(row: dict) -> str:
     earliest, latest = row["date_earliest"], row["date_latest"]
+    last = f"{latest.day} {latest:%b %Y}"
+    if pd.isna(earliest):
+        return f"by {last}"
     if earliest == latest:
-        return f"{earliest.day} {earliest:%b %Y}"
-    return f"{earliest.day} {earliest:%b}–{latest.day} {latest:%b %Y}"
+        return last
+    year = "" if earliest.year == latest.year else f" {earliest.year}"
+    return f"{earliest.day} {earliest:%b}{year}–{last}"
 
 
 def word_matrix(matrix: pd.DataFrame, share: Share, as_of: pd.Timestamp) -> Words:
     """Word the discrepancy matrix."""
     use = matrix.loc[matrix["scope"] == "use"]
-    shown = use.loc[use["shown"].isin(["searched", "operational", "other_purpose"])]
+    shown = use.loc[use["shown"].isin(["searched", "operational", "other_purpose"]) & (use["shown_tier"] <= 2)]
     counts = matrix["class"].value_counts()
     listed = ", ".join(f"{counts[code]} {CLASS_NAMES[code]}" for code in CLASS_NAMES if code in counts)
     scopes = ", ".join(

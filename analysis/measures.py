@@ -104,7 +104,9 @@ def _has_any(judged: pd.DataFrame, column: str, codes: list[str], position: str 
     return hits.groupby(judged["agency_id"]).any()
 
 
-def share_contradicted(record: Record, verdicts: pd.DataFrame, group: str = "denied") -> Share:
+def share_contradicted(
+    record: Record, verdicts: pd.DataFrame, group: str = "denied", *, as_of: str | date | None = None
+) -> Share:
     """Count the bodies with a contradicted denial, out of a named group (method, section 8).
 
     Lower bound: contradicted. Upper bound: plus those with a contested or unresolved denial. Bodies whose gravest class
@@ -115,6 +117,8 @@ def share_contradicted(record: Record, verdicts: pd.DataFrame, group: str = "den
     group : str
         The denominator: `denied` (bodies that denied), `asked` (bodies that answered or were asked), `evidence` (bodies
         with any row of evidence).
+    as_of : str or datetime.date, optional
+        The day of the verdicts, which evidence must have been known on; the record's own where it is left out.
     """
     vendors = record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"]
     speakers = summarise_speakers(record, verdicts).loc[lambda rows: ~rows["agency_id"].isin(vendors)]
@@ -126,7 +130,8 @@ def share_contradicted(record: Record, verdicts: pd.DataFrame, group: str = "den
     if group not in words:
         raise ValueError(f"'{group}' is no denominator; allowed: {', '.join(words)}")
     if group == "evidence":
-        bodies = set(gather_facts(record)["agency_id"]) - set(vendors)
+        known = keep_known(gather_facts(record), read_as_of(record, as_of))
+        bodies = set(known["agency_id"]) - set(vendors)
         kept = speakers.loc[speakers["agency_id"].isin(bodies)]
         n = len(bodies)
     else:
@@ -135,6 +140,28 @@ def share_contradicted(record: Record, verdicts: pd.DataFrame, group: str = "den
     low = int((kept["gravest"] == "contradicted").sum())
     high = int(((kept["gravest"] == "contradicted") | kept["contested_too"]).sum())
     return Share(low, high, n, int((kept["gravest"] == "narrow").sum()), words[group])
+
+
+def count_around(record: Record, day: pd.Timestamp) -> pd.DataFrame:
+    """Count denials, and the bodies' first admissions, before and after a day; the vendor is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Two rows, `denials` and `bodies' first admissions`: `before` (certainly), `after` (certainly), `unsettled`.
+    """
+    vendors = record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"]
+    said = record.statements.loc[lambda rows: ~rows["agency_id"].isin(vendors)]
+    admissions = said.loc[said["position"] == "admits"].sort_values(["disclosed_latest", "statement_id"])
+    counted = {
+        "denials": said.loc[said["position"] == "denies"],
+        "bodies' first admissions": admissions.drop_duplicates("agency_id"),
+    }
+    rows = {}
+    for name, table in counted.items():
+        before, after = (table["disclosed_latest"] < day).sum(), (table["disclosed_earliest"] > day).sum()
+        rows[name] = {"before": int(before), "after": int(after), "unsettled": int(len(table) - before - after)}
+    return pd.DataFrame(rows).T
 
 
 def grade_known_facts(record: Record, as_of: str | date | None = None) -> pd.DataFrame:

@@ -47,13 +47,14 @@ def refresh_notebooks(jobs: int = 2) -> int:
         if not _run_all(notebooks, figures, jobs):
             print("nothing was changed", file=sys.stderr)
             return 1
+        written = _list_written_before()
         changed = 0
         for made, place in _list_made(notebooks, figures):
             fresh = made.read_bytes()
             changed += not place.is_file() or place.read_bytes() != fresh
             place.parent.mkdir(parents=True, exist_ok=True)
             write_whole(place, fresh)
-        stale = _list_stale_figures(figures)
+        stale = [path for path in _list_stale_figures(figures) if path.name in written]
         for path in stale:
             path.unlink()
     print(f"{changed} file{'s' * (changed != 1)} changed, {len(stale)} removed")
@@ -80,7 +81,7 @@ def check_notebooks(jobs: int = 2) -> int:
             if skipped and place.suffix in PICTURES:
                 continue
             differences += _compare(made, place, pictures=not skipped)
-        differences += [f"{path.name}: no notebook writes it any more" for path in _list_stale_figures(figures)]
+        differences += [f"{path.name}: no notebook writes it" for path in _list_stale_figures(figures)]
     for difference in differences:
         print(difference, file=sys.stderr)
     if differences:
@@ -138,7 +139,7 @@ async def _run_one(path: Path, environment: dict[str, str]) -> str:
     """Execute one notebook and write it back in its stable form; give what failed, or an empty text."""
     try:
         notebook = nbformat.read(path, as_version=4)
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
         return f"{path.name}: is not a notebook: {error}"
     client = NotebookClient(
         notebook,
@@ -191,6 +192,12 @@ def _list_made(notebooks: Path, figures: Path) -> list[tuple[Path, Path]]:
     """List every file that a run makes, with the place it belongs to."""
     made = [(notebooks / path.name, path) for path in list_notebooks()]
     return made + [(path, find_figures() / path.name) for path in sorted(figures.iterdir())]
+
+
+def _list_written_before() -> set[str]:
+    """List the figures that an earlier run wrote, as their README.md names them; any other file is its owner's."""
+    contents = find_figures() / "README.md"
+    return set(re.findall(r"\]\(([^()/]+)\)", contents.read_text(encoding="utf-8"))) if contents.is_file() else set()
 
 
 def _list_stale_figures(figures: Path) -> list[Path]:

@@ -18,6 +18,7 @@ GROUPS = (
     "narrow",
     "contested",
     "denied_else",
+    "stands",
     "admitted",
     "declined",
     "other",
@@ -63,7 +64,8 @@ def lay_out_lanes(record: Record, verdicts: pd.DataFrame, as_of: str | date | No
     -------
     pandas.DataFrame
         One row per body: `agency_id`, `short_name`, `group` (see `GROUPS`), `lane` (0 at the top). Within a group, sorted
-        by the earliest day of the first statement or fact, then by name.
+        by the day on which a first statement had certainly been made (of a body that made none: a first fact disclosed),
+        then by name.
     """
     day = read_as_of(record, as_of)
     speakers = summarise_speakers(record, verdicts).set_index("agency_id")
@@ -81,6 +83,8 @@ def lay_out_lanes(record: Record, verdicts: pd.DataFrame, as_of: str | date | No
             "first": first_said.fillna(first_shown).to_numpy(),
         }
     )
+    # without a body there is nothing to tell the types by
+    lanes = lanes.astype(dict.fromkeys(["agency_id", "short_name", "group"], "str"))
     lanes = lanes.assign(place=lanes["group"].map(GROUPS.index)).sort_values(["place", "first", "short_name"])
     lanes = lanes.drop(columns=["place", "first"]).reset_index(drop=True)
     return lanes.assign(lane=range(len(lanes)))
@@ -111,8 +115,8 @@ def list_items(
         position; `evidence`: a fact as disclosed, admissions left out since their statement is drawn; `conduct`: when
         conduct that contradicts a denial of use took place); `mark` (position, kind of evidence, or what is shown);
         `earliest`, `latest` (the day lies between; of conduct, all that is possible; NaT: open); `certain_from`,
-        `certain_to` (conduct that is certain, where it is); `tier` (0 for statements), `class` (the gravest of a denial),
-        `ids` and `source_ids` (joined by a space).
+        `certain_to` (conduct that is certain, where it is); `tier` (0 for statements), `class` (each class of an
+        utterance's rows once), `ids` and `source_ids`; these three joined by a space.
     """
     facts = grade_known_facts(record, as_of)
     judged = keep_known(record.statements, read_as_of(record, as_of)).merge(
@@ -159,7 +163,8 @@ def _list_evidence(facts: pd.DataFrame) -> pd.DataFrame:
 def _list_conduct(facts: pd.DataFrame, bearing: pd.DataFrame) -> pd.DataFrame:
     """List conduct that contradicts a denial of use: possible from a0 to b1, certain from a1 to b0 where a1 <= b0."""
     contradicting = bearing.loc[(bearing["scope"] == "use") & (bearing["bearing"] == "contradicts"), "shows"]
-    used = facts.loc[facts["shows"].isin(contradicting)]
+    # an entry that gives both users and searches is two facts of one id
+    used = facts.loc[facts["shows"].isin(contradicting)].drop_duplicates("fact_id")
     certain = used["start_latest"] <= used["end_earliest"]
     return pd.DataFrame(
         {

@@ -48,9 +48,9 @@ def relate_answers(statements: pd.DataFrame, covers: Mapping[str, list[str]]) ->
     Returns
     -------
     pandas.DataFrame
-        One row per denial and admission that belong together: `agency_id`, `denial_id`, `admission_id`, `relation` (`same`:
-        the same or a broader scope; `narrower`: a narrower one, or conduct beside what was denied), `order` of the
-        admission (`later`, `earlier`, `with` (one utterance), `unsettled`).
+        One row per denial and admission that belong together: `agency_id`, `denial_id`, `admission_id`, `relation` (the
+        scope admitted is the `same`; `broader`; `narrower`, or conduct beside what was denied), `order` of the admission
+        (`later`, `earlier`, `with` (one utterance), `unsettled`).
     """
     bodied = statements.assign(
         body=statements["about_id"].where(statements["about_id"] != "", statements["agency_id"]),
@@ -88,8 +88,9 @@ def _relate_scopes(pairs: pd.DataFrame) -> pd.Series:
     narrower = ((denied == "use") & admitted.isin(NARROWER_THAN_USE)) | (
         denied.isin(DENIED_BESIDE_CONDUCT) & admitted.isin(CONDUCT)
     )
-    same = (denied != "") & ((denied == admitted) | ((admitted == "use") & denied.isin(NARROWER_THAN_USE)))
-    return relation.mask(narrower, "narrower").mask(same, "same")
+    broader = (admitted == "use") & denied.isin(NARROWER_THAN_USE)
+    same = (denied != "") & (denied == admitted)
+    return relation.mask(narrower, "narrower").mask(broader, "broader").mask(same, "same")
 
 
 def _order_answers(pairs: pd.DataFrame) -> pd.Series:
@@ -149,7 +150,7 @@ def _trace(said: pd.DataFrame, related: pd.DataFrame) -> tuple[str, str]:
     before = related.loc[related["denial_id"].map(standing).eq("before")] if len(related) else related
     unsettled = related.loc[related["denial_id"].map(standing).eq("unsettled")] if len(related) else related
     found = {
-        "reversed": _join_pairs(before.loc[before["relation"] == "same"]),
+        "reversed": _join_pairs(before.loc[before["relation"].isin(["same", "broader"])]),
         "qualified": _join_pairs(before.loc[before["relation"] == "narrower"]),
         "order_unknown": _join_pairs(unsettled),
         "broke_silence": _find_followed(said, "declines", "admits", first_only=True),
@@ -178,14 +179,15 @@ def _find_followed(said: pd.DataFrame, first: str, then: str, *, first_only: boo
     earlier, later = said.loc[said["position"] == first], said.loc[said["position"] == then]
     if later.empty or earlier.empty:
         return ""
-    limit = later["made_earliest"].min() if first_only else later["made_earliest"].max()
+    # where the first may have come at any time (an open bound), nothing came before it for certain
+    limit = later["made_earliest"].min(skipna=False) if first_only else later["made_earliest"].max()
     before = earlier.loc[earlier["made_latest"] < limit]
     after = later.loc[later["made_earliest"] > before["made_latest"].min()] if len(before) else later.head(0)
     return _join_ids(pd.concat([before, after]))
 
 
 def _find_withdrawn(said: pd.DataFrame, related: pd.DataFrame) -> str:
-    """Find denials for ever that came after an admission of the same."""
+    """Find denials for ever that came after an admission of the same; "only tested", after use, takes nothing back."""
     for_ever = said.loc[said["tense"] == "ever", "statement_id"]
     later = related.loc[
         (related["order"] == "earlier") & (related["relation"] == "same") & related["denial_id"].isin(for_ever)

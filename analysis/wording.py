@@ -72,6 +72,44 @@ KIND_NAMES = {
     "leaked_entry": "leaked entry",
 }
 
+PROVINCE_NAMES = {
+    "CA": "Canada-wide",
+    "CA-AB": "Alberta",
+    "CA-BC": "British Columbia",
+    "CA-MB": "Manitoba",
+    "CA-NB": "New Brunswick",
+    "CA-NL": "Newfoundland and Labrador",
+    "CA-NS": "Nova Scotia",
+    "CA-NT": "Northwest Territories",
+    "CA-NU": "Nunavut",
+    "CA-ON": "Ontario",
+    "CA-PE": "Prince Edward Island",
+    "CA-QC": "Quebec",
+    "CA-SK": "Saskatchewan",
+    "CA-YT": "Yukon",
+    "INT": "International",
+    "US": "United States",
+}
+TYPE_NAMES = {
+    "border": "border agency",
+    "civil_society": "civil society",
+    "government": "government",
+    "intelligence": "intelligence service",
+    "international": "international body",
+    "legislature": "legislature",
+    "military": "military",
+    "police_association": "police association",
+    "police_board": "police board",
+    "police_federal": "federal police",
+    "police_municipal": "municipal police",
+    "police_provincial": "provincial police",
+    "police_regional": "regional police",
+    "police_special": "special police",
+    "private_company": "private company",
+    "regulator": "regulator",
+    "vendor": "vendor",
+}
+
 
 def name_code(names: dict[str, str], code: str) -> str:
     """Give the words for a code; a code that a case added is shown as it is, underscores as spaces."""

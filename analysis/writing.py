@@ -66,7 +66,7 @@ def format_table(table: pd.DataFrame) -> bytes:
 
 def _write_cell(value: object) -> object:
     """Write whole numbers without a decimal point, and nothing where a value is missing."""
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is pd.NA or value is pd.NaT:
         return ""
     if isinstance(value, float):
         return "" if math.isnan(value) else int(value) if value.is_integer() else value

@@ -257,11 +257,15 @@ def test_statement_is_clipped_at_the_publication_of_its_source(tmp_path):
     assert get_days(case.statements, "made", "disclosed") == [("2020-02-01", "2020-02-13") * 2]
 
 
-def test_statement_is_clipped_at_its_own_disclosure(tmp_path):
+@pytest.mark.parametrize(
+    ("published", "latest"),
+    [("2020-08", "2020-06-30"), ("2020-05-20", "2020-05-20")],
+    ids=["alone", "and-at-its-source"],
+)
+def test_statement_is_clipped_at_its_own_disclosure(tmp_path, published, latest):
     cells = {"made": "2020-01/2020-12", "disclosed": "2020-03/2020-06"}
-    case = load_case(tmp_path, sources=[publish("said-source", "2020-05-20")], statements=[say(**cells)])
-    expected = ("2020-01-01", "2020-05-20", "2020-03-01", "2020-05-20")
-    assert get_days(case.statements, "made", "disclosed") == [expected]
+    case = load_case(tmp_path, sources=[publish("said-source", published)], statements=[say(**cells)])
+    assert get_days(case.statements, "made", "disclosed") == [("2020-01-01", latest, "2020-03-01", latest)]
 
 
 def test_a_month_of_publication_clips_at_its_last_day(tmp_path):

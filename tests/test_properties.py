@@ -1,6 +1,6 @@
 """The properties that section 6 of the method names, over small random worlds and, for the as-of day, the real record.
 
-Each example draws a seed and judges forty worlds at once; `random_cases` says what such a world may hold.
+Each example draws a seed and judges a hundred worlds at once; `random_cases` says what such a world may hold.
 """
 
 import copy
@@ -20,11 +20,11 @@ from analysis.discrepancies import VERDICT_COLUMNS, judge
 from analysis.record import Record, load_record
 from analysis.rules import RULES, apply_rules
 
-WORLDS = 40
+WORLDS = 100
 LADDER = ["stands", "consistent", "overtaken", "contested", "narrow", "contradicted"]
 OTHER_KINDS = [kind for kind in KINDS if kind not in ("finding", "court", "foi_release")]
 SEEDS = st.integers(0, 2**32 - 1)
-few = settings(max_examples=12)
+few = settings(max_examples=5)
 
 
 def draw_worlds(rng):
@@ -100,7 +100,7 @@ def test_deciding_rows_are_known_and_on_the_body_spoken_of(seed):
 # --- adding evidence, raising a tier, widening a date ---------------------------------------------------------------
 
 
-@few
+@settings(max_examples=10)
 @given(SEEDS)
 def test_adding_evidence_never_lowers_a_class(seed):
     rng = random.Random(seed)
@@ -110,7 +110,7 @@ def test_adding_evidence_never_lowers_a_class(seed):
         bodies = sorted({row[key] for row in statements for key in ("agency_id", "about_id") if row[key]})
         for number in range(rng.choice((1, 1, 2))):
             fact = draw_fact(rng, f"added{number}", bodies)
-            if evidence and rng.random() < 0.3:  # another row of a fact that is there
+            if evidence and rng.random() < 0.6:  # another row of a fact that is there
                 known = rng.choice(evidence)
                 fact |= {key: known[key] for key in ("agency_id", "object", "shows")}
             evidence.append(fact)
@@ -155,12 +155,13 @@ def widen(rng, row, earliest, latest):
 
 
 @few
-@given(SEEDS, st.sampled_from(["statements", "admissions", "evidence", "all"]))
-def test_widening_a_date_never_creates_a_contradiction(seed, which):
+@given(SEEDS)
+def test_widening_a_date_never_creates_a_contradiction(seed):
     rng = random.Random(seed)
     worlds = draw_worlds(rng)
 
     def widen_dates(statements, evidence):
+        which = rng.choice(("statements", "admissions", "evidence", "all"))
         for said in statements:
             if which in ("statements", "all") and rng.random() < 0.5:
                 widen(rng, said, ("d0", "p0"), ("d1", "p1"))
@@ -259,7 +260,7 @@ def record():
     return load_record()
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(day=st.dates(date(2020, 1, 17), date(2022, 12, 31)))
 def test_as_of_a_day_on_the_record(record, day):
     assert_as_of_is_dropping(record, day)

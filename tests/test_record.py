@@ -173,7 +173,7 @@ def test_an_admission_of_nothing_in_particular_is_no_evidence(method_case):
 
 
 def test_a_case_with_an_error_is_not_loaded_and_all_errors_are_said(method_case):
-    set_cells(method_case, "evidence", 1, shows="operationl")
+    set_cells(method_case, "evidence", 1, shows="operationl", note="Clеarview")  # noqa: RUF001 (warned of)
     set_cells(method_case, "statements", 1, made="2020-02-30", note="x ")
     (method_case / "aliases.csv").unlink()
     with pytest.raises(RecordError) as caught:
@@ -263,6 +263,10 @@ def add_field(table, name):
 # Each promise that a codebook may break: how, and what is said of it.
 UNMET = {
     "column": (drop_field("statements", "tense"), "statements: describes no column 'tense', which judging needs"),
+    "column of every row": (
+        drop_field("evidence", "origin"),
+        "evidence: describes no column 'origin', which judging needs",
+    ),
     "key": (
         lambda _, tables: tables["agencies"]["schema"].pop("primaryKey"),
         "agencies: needs the primary key agency_id",

@@ -1,0 +1,202 @@
+"""Draw what limits the result: every combination of the method's variants, and figures stated beside figures shown.
+
+Decides shapes and places only; the tables come from `robustness` and `quantities`.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from analysis.charts import BLUE, GREY, INK, PALE, VERMILLION
+
+SWITCH_NAMES = {
+    "leak_alone": "a leak alone is tier 2",
+    "may_is_must": "may counts as must",
+    "conduct_only": "no denials of knowledge or approval",
+    "direct_only": "no rows seen indirectly",
+    "first": "each body's first denial only",
+    "last": "each body's last denial only",
+}
+STRIP_GAP = 2.2
+QUANTITY_ROW = 0.27
+
+
+def spread_switches(variants: pd.DataFrame) -> pd.DataFrame:
+    """Put the choice of denials into switches of its own, and sort by the numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per combination, sorted by `denied_low`, `denied_high`: the columns of `robustness.count_variants` with
+        `first` and `last` (booleans) and `place` (from 0).
+    """
+    spread = variants.assign(first=variants["denials"] == "first", last=variants["denials"] == "last")
+    ordered = spread.sort_values(
+        ["denied_low", "denied_high", "denied_n", *SWITCH_NAMES], kind="stable", ignore_index=True
+    )
+    return ordered.assign(place=range(len(ordered)))
+
+
+def draw_robustness(axes: Axes, strip: pd.DataFrame) -> Axes:
+    """Draw the number of bodies contradicted under each combination over a dot matrix of what each switches on.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        An empty one.
+    strip : pandas.DataFrame
+        As `spread_switches` gives it.
+    """
+    top = int(strip["denied_n"].max()) if len(strip) else 1
+    published = ~strip[list(SWITCH_NAMES)].any(axis=1)
+    axes.vlines(
+        strip["place"], strip["denied_low"], strip["denied_high"], color=np.where(published, VERMILLION, GREY), lw=3
+    )
+    axes.plot(strip["place"], strip["denied_n"], marker="_", color=INK, linestyle="", markersize=4)
+    for row in strip.loc[published].to_dict("records"):
+        label = f"published rules: {row['denied_low']} to {row['denied_high']} of {row['denied_n']}"
+        anchor = "left" if row["place"] < len(strip) / 2 else "right"
+        axes.annotate(
+            label,
+            (row["place"], row["denied_high"]),
+            xytext=(0, 16),
+            textcoords="offset points",
+            ha=anchor,
+            fontsize=7.5,
+            color=VERMILLION,
+            weight="bold",
+            arrowprops={"arrowstyle": "-", "color": VERMILLION, "linewidth": 0.7},
+        )
+    step = max(top / 14, 0.5)
+    for level, name in enumerate(SWITCH_NAMES, start=1):
+        height = -STRIP_GAP - level * step
+        axes.axhline(height, color=PALE, linewidth=0.5, zorder=0)
+        on = strip.loc[strip[name], "place"]
+        axes.plot(on, np.full(len(on), height), marker="o", color=BLUE, linestyle="", markersize=3.6)
+    bottom = -STRIP_GAP - (len(SWITCH_NAMES) + 0.7) * step
+    axes.set_xlim(-0.8, max(len(strip), 1) - 0.2)
+    axes.set_ylim(bottom, top * 1.06)
+    counts = list(range(0, top + 1, 5))
+    levels = [-STRIP_GAP - level * step for level in range(1, len(SWITCH_NAMES) + 1)]
+    axes.set_yticks([*counts, *levels], [*map(str, counts), *SWITCH_NAMES.values()], fontsize=7.5)
+    axes.set_xticks([])
+    axes.tick_params(axis="y", length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return axes
+
+
+def list_robustness_keys() -> list[Line2D]:
+    """List the keys of the strip, for a legend."""
+    return [
+        Line2D([], [], color=GREY, linewidth=3, label="contradicted: lower to upper number"),
+        Line2D([], [], color=INK, marker="_", linestyle="", label="bodies that denied"),
+        Line2D([], [], color=BLUE, marker="o", linestyle="", markersize=4, label="switched on"),
+    ]
+
+
+def choose_quantities(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Choose the pairs to draw: figures that can be compared, and admitted testing without a figure beside tier 1 or 2 ones.
+
+    Words that state no period (an explanation that speaks of some units only) are left out: figures need not be of the same.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per statement, measure and figure shown, the widest gap first: the columns of
+        `quantities.pair_quantities`; of equal figures the one seen first.
+    """
+    wordless = (pairs["why"] == "no figure stated") & (pairs["tier"] <= 2) & (pairs["stated_period"] != "")
+    chosen = pairs.loc[(pairs["relation"] != "not comparable") | wordless]
+    chosen = chosen.drop_duplicates(["statement_id", "shown_measure", "shown_low", "shown_high"])
+    ratio = chosen["shown_low"] / chosen["stated_high"]
+    order = chosen.assign(ratio=ratio.fillna(0)).sort_values(["ratio", "shown_low"], ascending=False, kind="stable")
+    return order.drop(columns="ratio").reset_index(drop=True)
+
+
+def draw_quantities(axes: Axes, chosen: pd.DataFrame, names: dict[str, str]) -> Axes:
+    """Draw what was stated (circle) beside what records show (diamond), one row a pair, numbers printed.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        An empty one.
+    chosen : pandas.DataFrame
+        As `choose_quantities` gives it.
+    names : dict
+        Agency id -> name to print.
+    """
+    heights = np.arange(len(chosen))
+    known = chosen["stated_high"].notna()
+    axes.hlines(
+        heights[known],
+        chosen.loc[known, ["stated_low", "shown_low"]].min(axis=1),
+        chosen.loc[known, ["stated_high", "shown_low"]].max(axis=1),
+        color=PALE,
+        linewidth=2,
+        zorder=1,
+    )
+    axes.hlines(
+        heights[known], chosen.loc[known, "stated_low"], chosen.loc[known, "stated_high"], color=BLUE, linewidth=2
+    )
+    axes.plot(chosen.loc[known, "stated_high"], heights[known], "o", color=BLUE, markersize=5.5, zorder=3)
+    axes.plot(
+        chosen["shown_low"],
+        heights,
+        "D",
+        color=VERMILLION,
+        markeredgecolor=INK,
+        markeredgewidth=0.5,
+        markersize=4.8,
+        zorder=4,
+    )
+    for height, row in zip(heights, chosen.to_dict("records"), strict=True):
+        axes.annotate(
+            _say_pair(row),
+            (0.74, height),
+            xycoords=axes.get_yaxis_transform(),
+            fontsize=7.5,
+            va="center",
+        )
+    axes.set_xscale("log")
+    most = max(chosen["shown_low"].max() if len(chosen) else 1, 10)
+    axes.set_xlim(0.8, (most * 1.4) ** (1 / 0.72))  # the right quarter is for the printed numbers
+    axes.set_ylim(max(len(chosen), 1) - 0.4, -0.6)
+    labels = [f"{names[row['agency_id']]}: {row['shown_measure']}" for row in chosen.to_dict("records")]
+    axes.set_yticks(heights, labels, fontsize=7.5)
+    ticks: Sequence[int] = [tick for tick in (1, 3, 10, 30, 100, 300, 1000, 3000, 10000) if tick <= most * 1.4]
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks], fontsize=7.5)
+    axes.minorticks_off()
+    axes.tick_params(axis="y", length=0)
+    for spine in ("top", "right", "left"):
+        axes.spines[spine].set_visible(False)
+    return axes
+
+
+def list_quantity_keys() -> list[Line2D]:
+    """List the keys of the quantity gaps, for a legend."""
+    return [
+        Line2D([], [], color=BLUE, marker="o", linestyle="", label="stated by the body"),
+        Line2D([], [], color=VERMILLION, marker="D", markeredgecolor=INK, linestyle="", label="shown by records"),
+    ]
+
+
+def _say_pair(row: dict) -> str:
+    shown = _say_count(row["shown_low"], row["shown_high"])
+    if pd.isna(row["stated_low"]):
+        return f"testing, no figure / {shown}"
+    return f"{_say_count(row['stated_low'], row['stated_high'])} / {shown}"
+
+
+def _say_count(low: float, high: float) -> str:
+    if pd.isna(high):
+        return f"{low:,.0f} or more"
+    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+
+
+def measure_quantities(chosen: pd.DataFrame) -> float:
+    """Give the height in inches that the rows need."""
+    return QUANTITY_ROW * max(len(chosen), 1) + 0.2
