@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis check | judge | notebooks`.
+"""The command line: `python -m analysis check | judge | agencies | card | notebooks`.
 
 Thin: reads arguments, calls the modules, prints. Whatever is put in its way ends in a plain message and an exit code:
 0 done, 1 the data or notebooks have errors, 2 the call or a file could not be used.
@@ -9,10 +9,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from analysis.paths import DATA
 from analysis.problems import ERROR, RecordError, count_severity, format_problems
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,12 +54,19 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     check = commands.add_parser("check", help="check a case against its codebook; print every problem")
     check.set_defaults(run=run_check)
     judge = commands.add_parser("judge", help="judge every statement against the evidence")
-    judge.add_argument("--as-of", metavar="DATE", help="only what was public by this day (YYYY-MM-DD)")
-    judge.add_argument(
-        "--out", type=Path, metavar="FILE.csv", help="write the table to this file instead of printing it"
-    )
     judge.set_defaults(run=run_judge)
-    for command in (check, judge):
+    agencies = commands.add_parser("agencies", help="give one row an agency: classes, trajectory, lags, who told first")
+    agencies.set_defaults(run=run_agencies)
+    card = commands.add_parser("card", help="give one agency on a page, as Markdown")
+    card.add_argument("agency", metavar="AGENCY", help="id of the agency, such as toronto-ps")
+    card.set_defaults(run=run_card)
+    for command in (judge, agencies, card):
+        command.add_argument("--as-of", metavar="DATE", help="only what was public by this day (YYYY-MM-DD)")
+    for command in (judge, agencies):
+        command.add_argument(
+            "--out", type=Path, metavar="FILE.csv", help="write the table to this file instead of printing it"
+        )
+    for command in (check, judge, agencies, card):
         command.add_argument("case", nargs="?", type=Path, default=DATA, help="folder of the case (default: data/)")
 
     notebooks = commands.add_parser("notebooks", help="run all notebooks and write the figures")
@@ -81,15 +91,11 @@ def run_judge(options: argparse.Namespace) -> int:
     """Print the verdicts, or write them as CSV."""
     from analysis.discrepancies import judge
     from analysis.record import load_record
-    from analysis.writing import format_table, write_whole
 
-    if options.out and options.out.suffix.lower() != ".csv":
-        raise ValueError(f"'{options.out}' does not end in .csv; name a CSV file to write")
+    _refuse_other_files(options.out)
     verdicts = judge(load_record(options.case), options.as_of)
     if options.out:
-        write_whole(options.out, format_table(verdicts))
-        print(f"{len(verdicts)} verdicts written to {options.out}")
-        return 0
+        return _write_out(options.out, verdicts, "verdicts")
     for verdict in verdicts.to_dict("records"):
         reason = f" ({verdict['reason']})" if verdict["reason"] else ""
         flags = f", {verdict['flags'].replace(' ', ', ')}" if verdict["flags"] else ""
@@ -97,6 +103,44 @@ def run_judge(options: argparse.Namespace) -> int:
     counts = verdicts["class"].value_counts().sort_index()
     total = f"{len(verdicts)} statement{'s' * (len(verdicts) != 1)}"
     print(total + (": " if len(counts) else "") + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    return 0
+
+
+def run_agencies(options: argparse.Namespace) -> int:
+    """Print one line an agency, or write the whole table as CSV."""
+    from analysis.agencies import format_agencies, tabulate_agencies
+    from analysis.discrepancies import read_as_of
+    from analysis.record import load_record
+
+    _refuse_other_files(options.out)
+    record = load_record(options.case)
+    table = tabulate_agencies(record, options.as_of)
+    if options.out:
+        return _write_out(options.out, table, "agencies")
+    print(format_agencies(table, read_as_of(record, options.as_of)))
+    return 0
+
+
+def run_card(options: argparse.Namespace) -> int:
+    """Print one agency on a page, as Markdown."""
+    from analysis.card import card, format_card
+    from analysis.record import load_record
+
+    print(format_card(card(load_record(options.case), options.agency, options.as_of)))
+    return 0
+
+
+def _refuse_other_files(path: Path | None) -> None:
+    """Refuse a file to write that does not say it is CSV, before any work is done."""
+    if path and path.suffix.lower() != ".csv":
+        raise ValueError(f"'{path}' does not end in .csv; name a CSV file to write")
+
+
+def _write_out(path: Path, table: "DataFrame", rows: str) -> int:
+    from analysis.writing import format_table, write_whole
+
+    write_whole(path, format_table(table))
+    print(f"{len(table)} {rows} written to {path}")
     return 0
 
 

@@ -28,7 +28,7 @@ POSITION_STYLES = {
     "declines": ("s", ORANGE),
     "no_reply": ("x", INK),
     "admits": ("o", BLUE),
-    "halts": ("|", INK),
+    "halts": ("8", INK),
     "explains": (".", GREY),
     "disputes": ("d", GREY),
 }

@@ -83,7 +83,7 @@ def word_matrix(matrix: pd.DataFrame, share: Share, as_of: pd.Timestamp) -> Word
     return Words(
         title=f"For {len(shown)} of {len(use)} bodies that denied use, searches or more have come to light",
         subtitle=(
-            f"What was denied (rows) against the strongest thing shown since (columns): {len(matrix)} denials of one scope by "
+            f"What was denied (rows) against the strongest thing shown (columns): {len(matrix)} denials of one scope by "
             f"{matrix['agency_id'].nunique()} bodies. Shape and colour: the gravest class of the body's denials of that scope."
         ),
         foot=(

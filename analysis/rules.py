@@ -276,7 +276,8 @@ def _pair(statements: pd.DataFrame, facts: pd.DataFrame, covers: Mapping[str, li
         right_on=["fact_agency_id", "fact_object"],
         how="inner",
     )
-    same = (pairs["utterance_id"] == pairs["fact_utterance_id"]) & (pairs["kind"] == "admission")
+    uttered = (pairs["kind"] == "admission") & (pairs["utterance_id"] != "")
+    same = uttered & (pairs["utterance_id"] == pairs["fact_utterance_id"])
     return pairs.assign(same_utterance=same)
 
 
@@ -287,7 +288,7 @@ def _tier_pairs(pairs: pd.DataFrame, facts: pd.DataFrame) -> np.ndarray:
     origins = direct.groupby(key)["counted_origin"].nunique().rename("origins")
     own = direct.loc[lambda rows: rows["counted_origin"] == "own"]
     own_rows = own.groupby(key).size().rename("own_rows")
-    uttered = own.loc[lambda rows: rows["kind"] == "admission"]
+    uttered = own.loc[lambda rows: (rows["kind"] == "admission") & (rows["utterance_id"] != "")]
     barred_rows = uttered.groupby([*key, "utterance_id"]).size().rename("barred_rows")
     graded = pairs[["fact_agency_id", "fact_object", "shows", "utterance_id"]].rename(
         columns={"fact_agency_id": "agency_id", "fact_object": "object"}
@@ -330,7 +331,8 @@ def _find_conceded(pairs: pd.DataFrame, statements: pd.DataFrame) -> np.ndarray:
         columns={"fact_object": "object"}
     )
     earlier = probe.join(first, on=key)["first_shown"].fillna(OPEN).to_numpy() <= pairs["d0"].to_numpy()
-    uttered = set(concessions[[*key, "utterance_id"]].itertuples(index=False, name=None))
+    spoken = concessions.loc[concessions["utterance_id"] != ""]
+    uttered = set(spoken[[*key, "utterance_id"]].itertuples(index=False, name=None))
     same = [cell in uttered for cell in probe[[*key, "utterance_id"]].itertuples(index=False, name=None)]
     return earlier | np.array(same, dtype=bool)
 

@@ -113,16 +113,17 @@ def list_items(
     pandas.DataFrame
         One row per item, sorted by lane, day and id: the lane's columns; `item` (`statement`: one utterance in one
         position; `evidence`: a fact as disclosed, admissions left out since their statement is drawn; `conduct`: when
-        conduct that contradicts a denial of use took place); `mark` (position, kind of evidence, or what is shown);
-        `earliest`, `latest` (the day lies between; of conduct, all that is possible; NaT: open); `certain_from`,
-        `certain_to` (conduct that is certain, where it is); `tier` (0 for statements), `class` (each class of an
-        utterance's rows once), `ids` and `source_ids`; these three joined by a space.
+        conduct with the case's own tool that contradicts a denial of use took place); `mark` (position, kind of
+        evidence, or what is shown); `earliest`, `latest` (the day lies between; of conduct, all that is possible; NaT:
+        open); `certain_from`, `certain_to` (conduct that is certain, where it is); `tier` (0 for statements),
+        `class` (each class of an utterance's rows once), `ids` and `source_ids`; these three joined by a space.
     """
     facts = grade_known_facts(record, as_of)
     judged = keep_known(record.statements, read_as_of(record, as_of)).merge(
         verdicts[["statement_id", "class"]], on="statement_id", validate="one_to_one"
     )
-    items = pd.concat([_list_statements(judged), _list_evidence(facts), _list_conduct(facts, record.bearing)])
+    of_tool = facts.loc[facts["object"] == record.codebook.case.get("tool")]
+    items = pd.concat([_list_statements(judged), _list_evidence(facts), _list_conduct(of_tool, record.bearing)])
     placed = lanes.merge(items, on="agency_id", how="inner")
     return placed.sort_values(["lane", "item", "earliest", "latest", "ids"], na_position="first", ignore_index=True)[
         ITEM_COLUMNS

@@ -181,6 +181,14 @@ ACCEPTED = {
         ["http://a.org", "https://a.b.org/c?d=e#f", "https://a.org?q=1..2", "https://a.org:80/"],
     ),
     "anything": ({"type": "any"}, ["x", "5"]),
+    "as many words as allowed": ({"max_words": 2}, ["one", "one two"]),
+    "as long as allowed": ({"constraints": {"minLength": 2, "maxLength": 3}}, ["ab", "abc"]),
+    "as long as a cell of a workbook": ({}, ["x" * 32_767]),
+    "the limits themselves": ({"type": "number", "constraints": {"minimum": 0, "maximum": 1.5}}, ["0", "1.5"]),
+    "the first and last day": (
+        {"type": "date", "constraints": {"minimum": "2020-01-31", "maximum": "2020-02-01"}},
+        ["2020-01-31", "2020-02-01"],
+    ),
 }
 
 

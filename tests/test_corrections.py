@@ -109,7 +109,7 @@ def test_open_lag_is_followed_to_the_as_of_date(measure):
         ([show("force", happened="2020-02")], deny("force"), ["contested"]),
         ([], deny("force"), []),
         ([show("force", happened="2020-02-20")], deny("force"), []),
-        ([show("force")], deny("force", tense="future"), []),
+        ([show("force", happened="2020-01-05/2020-02-20")], deny("force", tense="future"), []),
         (
             [show("seller", shows="private_clients", happened="2019/2020-02-20")],
             deny("seller", scope="clients", tense="now"),
@@ -311,13 +311,13 @@ def test_band_counts_the_certain_and_the_possible(days, low, high):
 
 
 def test_band_as_a_table_leads_to_the_denials():
-    band = tabulate_band(LAGS, [9, 0, 5, 21]).set_index("days")
-    assert list(band.index) == [0, 5, 9, 21]
-    assert list(band["uncorrected_high"]) == [4, 3, 2, 2]
-    assert list(band["uncorrected_low"]) == [4, 2, 1, 0]
-    assert list(band["followed"]) == [4, 4, 4, 3]
-    assert list(band["certain_ids"]) == ["", "s0", "s1", ""]
-    assert list(band["possible_ids"]) == ["", "s0 s1", "s2", "s3"]
+    band = tabulate_band(LAGS, [9, 0, 5, 20, 21]).set_index("days")
+    assert list(band.index) == [0, 5, 9, 20, 21]
+    assert list(band["uncorrected_high"]) == [4, 3, 2, 2, 2]
+    assert list(band["uncorrected_low"]) == [4, 2, 1, 1, 0]
+    assert list(band["followed"]) == [4, 4, 4, 4, 3]
+    assert list(band["certain_ids"]) == ["", "s0", "s1", "", ""]
+    assert list(band["possible_ids"]) == ["", "s0 s1", "s2", "", "s3"]
 
 
 def test_each_step_of_the_band_is_named_by_its_denials():

@@ -285,6 +285,13 @@ def test_with_a_table_unread_no_source_is_called_unused(method_case):
     assert [problem for problem in list_problems(method_case) if "cited" in problem] == []
 
 
+def test_with_a_row_unread_no_source_is_called_unused(method_case):
+    add_source(method_case)
+    with (method_case / "evidence.csv").open("a", encoding="utf-8") as file:
+        file.write("beta-board-e01,beta-board\n")
+    assert [problem.split(": ")[0] for problem in list_problems(method_case)] == ["evidence.csv:3"]
+
+
 def test_the_latest_date_of_the_codebook_is_that_of_the_rows(method_case):
     change_package(method_case, lambda package, _: package.update(latest_row_date="2020-03-11"))
     assert list_problems(method_case) == [
@@ -311,6 +318,7 @@ def test_without_a_rule_in_the_codebook_a_row_still_needs_a_source(method_case):
 
 
 TABLES_OF_OTHERS = [
+    ("statements", ["agency_id", "utterance_id"]),
     ("statements", ["position", "correction", "admits_shows", "measure"]),
     ("statements", ["admits_happened", "corrects", "count_min", "utterance_id"]),
     ("sources", ["original_publisher", "published"]),

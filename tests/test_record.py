@@ -329,6 +329,18 @@ UNMET = {
         lambda package, _: package.pop("case"),
         "case: needs 'covers' (object of a denial -> objects of evidence that bear on it) and 'leak_object'",
     ),
+    "covers as a number": (
+        set_case(covers=5),
+        "case: needs 'covers' (object of a denial -> objects of evidence that bear on it) and 'leak_object'",
+    ),
+    "leak object as a list": (
+        set_case(leak_object=["clearview"]),
+        "case: needs 'covers' (object of a denial -> objects of evidence that bear on it) and 'leak_object'",
+    ),
+    "covers a number": (
+        set_case(covers={"clearview": 5, "facial_recognition": []}),
+        "case: 'covers' must give 'clearview' a list of objects of evidence; allowed: clearview, facial_recognition",
+    ),
     "covers as text": (
         set_case(covers={"clearview": "clearview", "facial_recognition": []}),
         "case: 'covers' must give 'clearview' a list of objects of evidence; allowed: clearview, facial_recognition",

@@ -825,3 +825,8 @@ def test_understated_payment(case):
 @pytest.mark.parametrize("access", ["", "paid", "unknown"])
 def test_payment_is_set_against_a_stated_trial_only(access):
     assert judge(admit("s1", access=access), show(shows="paid")).rule == "admitted"
+
+
+def test_rows_without_an_utterance_are_not_one_utterance():
+    verdict = judge(say(utterance_id=""), admit(made=12, utterance_id=""))
+    assert verdict[:2] == ("contradicted", "evidence")

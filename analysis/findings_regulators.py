@@ -1,0 +1,99 @@
+"""Put the figures on the vendor and on oversight bodies into words: titles that are findings, feet and alt texts.
+
+Decides wording from counted tables; computes no class and draws nothing.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.charts_regulators import BAND_NAMES
+from analysis.figures import Words
+from analysis.findings import say_as_of
+from analysis.measures import GRAVEST_FIRST
+from analysis.regulators import BANDS, OUTCOME_NAMES, RESPONSE_NAMES
+from analysis.wording import CLASS_NAMES, name_code
+
+NOT_YET = "not known by this day"
+
+
+def word_vendor_claims(claims: pd.DataFrame, as_of: pd.Timestamp) -> Words:
+    """Word the vendor's claims."""
+    said, shown = claims["item"] == "said", claims["item"] == "shown"
+    bands = [
+        f"{name_code(BAND_NAMES, band)}: {(said & (claims['band'] == band)).sum()} said, "
+        f"{(shown & (claims['band'] == band)).sum()} shown"
+        for band in BANDS
+        if (claims["band"] == band).any()
+    ]
+    finding = say_denials(claims)
+    return Words(
+        title=finding,
+        subtitle=(
+            f"{said.sum()} statements of the vendor against {shown.sum()} disclosures, by what each is about "
+            "and by date. The shaded stretch is drawn at a larger scale."
+        ),
+        foot=(
+            "A mark on a bar is somewhere within it. Claims of lawfulness are legal positions: set beside findings and courts, "
+            "not judged.\n"
+            f"A census of known cases; a class never implies intent. As of {say_as_of(as_of)}. Rows and sources: "
+            "vendor-claims.csv."
+        ),
+        alt=f"One row an item, by date within each band. {'. '.join(bands)}. {finding}.",
+    )
+
+
+def say_denials(claims: pd.DataFrame) -> str:
+    """Say how the vendor's denials stand, all classes named."""
+    names = " and ".join(sorted(set(claims["short_name"])))
+    counts = claims.loc[claims["mark"] == "denies", "class"].value_counts().to_dict()
+    total, low = sum(counts.values()), counts.get("contradicted", 0)
+    if not total:
+        return f"No denial by {names} is in the record" if names else "No vendor is in the record"
+    others = [f"{CLASS_NAMES[code]} {counts[code]}" for code in GRAVEST_FIRST[1:] if code in counts]
+    first = f"{low or 'None'} of {total} denial{'s' * (total > 1)} by {names} {'are' if low > 1 else 'is'} contradicted"
+    return "; ".join(filter(None, [first, ", ".join(others)]))
+
+
+def word_recommendations(recommendations: pd.DataFrame, as_of: pd.Timestamp) -> Words:
+    """Word the recommendations and orders."""
+    forces = recommendations["force"].value_counts().to_dict()
+    kinds = " and ".join(f"{forces[force]} {force}{'s' * (forces[force] > 1)}" for force in forces) or "none"
+    finding = say_outcomes(recommendations)
+    answers = _list_counts(recommendations["response"], RESPONSE_NAMES)
+    outcomes = _list_counts(recommendations["outcome"], OUTCOME_NAMES)
+    return Words(
+        title=finding,
+        subtitle=(
+            f"{kinds.capitalize()} by {recommendations['made_by'].nunique()} bodies. Above the day each was made: the answer "
+            f"({answers}); below it: the outcome."
+        ),
+        foot=(
+            "A mark on a bar lies somewhere within it. Not known: looked for and not found, which does not mean that there was "
+            "none. An addressee may stand for several.\n"
+            f"A census of known cases. As of {say_as_of(as_of)}. Rows and sources: recommendations-and-orders.csv."
+        ),
+        alt=f"One row for each of {len(recommendations)} recommendations and orders, by date. Outcomes: {outcomes}. {finding}.",
+    )
+
+
+def say_outcomes(recommendations: pd.DataFrame) -> str:
+    """Say what became of recommendations and orders."""
+    counts = recommendations["outcome"].value_counts().to_dict()
+    total, done, partly, upheld, unknown = (
+        len(recommendations),
+        *(counts.get(code, 0) for code in ("done", "partly", "upheld")),
+        counts.get("unknown", 0) + counts.get("", 0),
+    )
+    if not total:
+        return "No recommendation or order is in the record"
+    return (
+        f"Of {total} recommendation{'s' * (total > 1)} and orders {done} {'is' if done == 1 else 'are'} known to be done and "
+        f"{partly} in part; {upheld} {'was' if upheld == 1 else 'were'} upheld by a court; for {unknown} no outcome is known"
+    )
+
+
+def _list_counts(codes: pd.Series, names: Mapping[str, str]) -> str:
+    counts = codes.value_counts().to_dict()
+    order = [*(code for code in names if code in counts), *sorted(set(counts) - set(names))]
+    return ", ".join(f"{name_code(names, code) or NOT_YET} {counts[code]}" for code in order) or "none"
