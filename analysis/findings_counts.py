@@ -44,7 +44,7 @@ def word_first_disclosers(disclosers: pd.DataFrame, as_of: pd.Timestamp) -> Word
             "before."
         ),
         foot=(
-            "Under each name: the day of the first disclosure, or the stretch it lies in. Not settled, each with a row of its "
+            "Under each name: the day of the first disclosure, or the stretch it falls in. Not settled, each with a row of its "
             "own: two may have been first, since their days are the same or overlap, or what prompted the body is not known. "
             "When asked: by a reporter, a regulator or a requester, or after a leak. A leaked entry that shows only a name "
             "names, it does not disclose. The position before is the last denial of anything, refusal or silence that was "

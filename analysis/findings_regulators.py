@@ -69,7 +69,7 @@ def word_recommendations(recommendations: pd.DataFrame, as_of: pd.Timestamp) -> 
             f"({answers}); below it: the outcome."
         ),
         foot=(
-            "A mark on a bar lies somewhere within it. Not known: looked for and not found, which does not mean that there was "
+            "A mark on a bar is somewhere within it. Not known: looked for and not found, which does not mean that there was "
             "none. An addressee may stand for several.\n"
             f"A census of known cases. As of {say_as_of(as_of)}. Rows and sources: recommendations-and-orders.csv."
         ),
