@@ -46,7 +46,7 @@ def tabulate_agencies(record: Record, as_of: str | date | None = None) -> pd.Dat
     -------
     pandas.DataFrame
         One row per body that spoke, was asked or is shown something of by the day, sorted by id: `AGENCY_COLUMNS`.
-        `statements`, `denials` and `facts` (rows of evidence, its own admissions left out) are numbers; `admitted`, `declined`
+        `statements`, `denials` and `facts` (rows of evidence, admissions left out) are numbers; `admitted`, `declined`
         and `silent` say whether there is such a statement. `gravest` is the gravest class of its denials, with their ids.
         `first_*` and `last_*`: the first and last denial followed, as `choose_starts` gives them; without an own correction
         `_lag_days_min` runs to the as-of date and `_lag_days_max` is missing. `contradiction_ids`, `contradicted_*`: the
@@ -56,11 +56,11 @@ def tabulate_agencies(record: Record, as_of: str | date | None = None) -> pd.Dat
     """
     verdicts = judge(record, as_of)
     day = read_as_of(record, as_of)
-    facts = grade_known_facts(record, day.date()).loc[lambda rows: rows["kind"] != "admission"]
-    counts = facts.drop_duplicates("fact_id").groupby("agency_id").size().rename("facts")
+    facts = grade_known_facts(record, day.date()).drop_duplicates("fact_id")
+    counts = facts.loc[facts["kind"] != "admission"].groupby("agency_id").size().rename("facts")
     speakers = summarise_speakers(record, verdicts).set_index("agency_id")
     bodies = record.agencies.set_index("agency_id").reindex(columns=["name", "type", "jurisdiction"])
-    bodies = bodies.loc[bodies.index.isin({*speakers.index, *counts.index})]
+    bodies = bodies.loc[bodies.index.isin({*speakers.index, *facts["agency_id"]})]
     answers = [
         speakers[["statements", "denials", "admitted", "declined", "silent", "gravest"]],
         counts,

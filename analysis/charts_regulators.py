@@ -6,6 +6,7 @@ label meets a mark. Refuses to filter and to name files.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -61,6 +62,8 @@ BURST_PLACES = (0.12, 0.62)
 LAST_PLACE = 0.76
 """Where the time axis of the recommendations ends; what has no day stands beyond it."""
 UNDATED = ("", "unknown")
+measure_once = lru_cache(maxsize=4096)(measure_text)
+"""As `measure_text`, which takes milliseconds; words recur."""
 
 
 class Row(NamedTuple):
@@ -285,12 +288,12 @@ def _say_outcome(item: dict) -> str:
 
 def wrap_words(text: str, room: float, size: float = SIZE, weight: str = "normal") -> list[str]:
     """Break a text into lines of at most a width in points; a word that is wider is broken too."""
-    space = measure_text("n n", size, weight) - measure_text("nn", size, weight)
+    space = measure_once("n n", size, weight) - measure_once("nn", size, weight)
     lines, free = [""], room
     for word in text.split():
         for part in _break_word(word, room, size, weight):
             # the side bearings of letters come to about a tenth of the size
-            width = measure_text(part, size, weight) + size / 10
+            width = measure_once(part, size, weight) + size / 10
             if lines[-1] and space + width <= free:
                 lines[-1] += f" {part}"
                 free -= space + width
@@ -301,7 +304,7 @@ def wrap_words(text: str, room: float, size: float = SIZE, weight: str = "normal
 
 
 def _break_word(word: str, room: float, size: float, weight: str) -> list[str]:
-    if len(word) == 1 or measure_text(word, size, weight) + size / 10 <= room:
+    if len(word) == 1 or measure_once(word, size, weight) + size / 10 <= room:
         return [word]
     half = len(word) // 2
     return [*_break_word(word[:half], room, size, weight), *_break_word(word[half:], room, size, weight)]
@@ -342,7 +345,7 @@ def _draw_times(axes: Axes, scale: Scale, texts: dict[pd.Timestamp, str]) -> Non
     """Mark days above and below; a label that would touch another is left out, and its tick stays."""
     places = dict(zip(texts, scale(pd.Series(list(texts), dtype="datetime64[s]")), strict=True))
     points = axes.bbox.width * 72 / axes.figure.dpi
-    halves = {day: max(measure_text(line, SIZE) for line in text.split("\n")) / 2 + 1.5 for day, text in texts.items()}
+    halves = {day: max(measure_once(line, SIZE) for line in text.split("\n")) / 2 + 1.5 for day, text in texts.items()}
     kept: list[pd.Timestamp] = []
     for day in texts:
         if all(abs(places[day] - places[other]) * points >= halves[day] + halves[other] for other in kept):
@@ -405,7 +408,7 @@ def _name_step(axes: Axes, words: str, place: tuple[float, float] | None, height
     if place is None:
         axes.text(1.0, height, words, ha="right", color=GREY, **look)
         return
-    pad, width = 7 / points, (measure_text(words, SIZE) + SIZE / 10) / points
+    pad, width = 7 / points, (measure_once(words, SIZE) + SIZE / 10) / points
     if place[1] + pad + width <= 1 or 1 - place[1] > place[0]:
         axes.text(place[1] + pad, height, words, ha="left", **look)
     else:

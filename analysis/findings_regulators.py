@@ -59,13 +59,14 @@ def word_recommendations(recommendations: pd.DataFrame, as_of: pd.Timestamp) -> 
     """Word the recommendations and orders."""
     forces = recommendations["force"].value_counts().to_dict()
     kinds = " and ".join(f"{forces[force]} {force}{'s' * (forces[force] > 1)}" for force in forces) or "none"
+    makers = recommendations["made_by"].nunique()
     finding = say_outcomes(recommendations)
     answers = _list_counts(recommendations["response"], RESPONSE_NAMES)
     outcomes = _list_counts(recommendations["outcome"], OUTCOME_NAMES)
     return Words(
         title=finding,
         subtitle=(
-            f"{kinds.capitalize()} by {recommendations['made_by'].nunique()} bodies. Above the day each was made: the answer "
+            f"{kinds.capitalize()} by {makers} bod{'y' if makers == 1 else 'ies'}. Above the day each was made: the answer "
             f"({answers}); below it: the outcome."
         ),
         foot=(

@@ -152,12 +152,17 @@ def test_no_text_of_the_recommendations_meets_another_or_the_edge(any_asked):
     assert find_cut_off(places, any_asked[0].figure) == []
 
 
-@pytest.mark.parametrize("drawn", ["any_claims", "any_asked"])
-def test_words_end_before_the_days_begin(drawn, request):
-    axes, _ = request.getfixturevalue(drawn)
-    axes.figure.canvas.draw()
-    left = [text for text in axes.texts if isinstance(text, Annotation) and text.get_ha() == "left"]
-    assert [text.get_text() for text in left if text.get_window_extent().x1 > axes.bbox.x0] == []
+def list_long_words(axes):
+    words = {text.get_text() for text in axes.texts if isinstance(text, Annotation) and text.get_ha() == "left"}
+    return [text for text, box in list_texts(axes.figure) if text in words and box.x1 > axes.bbox.x0]
+
+
+def test_words_of_the_claims_end_before_the_days_begin(any_claims):
+    assert list_long_words(any_claims[0]) == []
+
+
+def test_words_of_the_recommendations_end_before_the_days_begin(any_asked):
+    assert list_long_words(any_asked[0]) == []
 
 
 def test_every_claim_is_drawn_once(any_claims):
@@ -183,11 +188,14 @@ def test_every_recommendation_is_drawn_once(any_asked):
     assert len([text for text in axes.texts if not isinstance(text, Annotation)]) == 2 * len(asked)
 
 
-def test_every_id_stands_beside_its_row(any_claims, any_asked):
+def test_every_claim_has_its_ids_beside_it(any_claims):
     axes, claims = any_claims
     ends = " ".join(list_words(axes)).replace(",", "").split()
     for row in claims.to_dict("records"):
         assert {name.removeprefix(f"{row['agency_id']}-") for name in row["ids"].split()} <= set(ends)
+
+
+def test_every_recommendation_has_its_id_beside_it(any_asked):
     axes, asked = any_asked
     assert set(asked["recommendation_id"]) <= set(list_words(axes))
 
@@ -202,23 +210,33 @@ def test_each_band_has_one_header_in_order(any_claims):
     assert bands[-1:] in ([], ["lawfulness"], ["clients"]), "lawfulness stands apart, at the foot"
 
 
-def test_legend_names_what_is_drawn_and_no_other(any_claims, any_asked):
+def test_legend_of_the_claims_names_what_is_drawn_and_no_other(any_claims):
     _, claims = any_claims
     labels = [key.get_label() for key in charts.list_claim_keys(claims)]
     classes = {charts.CLASS_NAMES[code] for code in claims.loc[claims["mark"] == "denies", "class"]}
     assert {label.removeprefix("denial: ") for label in labels if label.startswith("denial")} == classes
     assert ("shown" in labels) == (claims["item"] == "shown").any()
+
+
+def test_legend_of_the_recommendations_names_what_is_drawn_and_no_other(any_asked):
     _, asked = any_asked
     labels = [key.get_label() for key in charts.list_recommendation_keys(asked)]
     assert ("answer" in labels) == (asked["responded"] != "").any()
     assert ("order made" in labels) == (asked["force"] == "order").any()
 
 
-def test_marks_stand_within_the_height_of_the_axes(any_claims, any_asked):
-    for axes, _ in (any_claims, any_asked):
-        bottom, top = axes.get_ylim()
-        heights = [height for line in axes.lines for height in np.asarray(line.get_ydata(), dtype=float)]
-        assert all(top <= height <= bottom for height in heights if not np.isnan(height))
+def list_strays(axes):
+    bottom, top = axes.get_ylim()
+    heights = [height for line in axes.lines for height in np.asarray(line.get_ydata(), dtype=float)]
+    return [height for height in heights if not np.isnan(height) and not top <= height <= bottom]
+
+
+def test_marks_of_the_claims_stand_within_the_axes(any_claims):
+    assert list_strays(any_claims[0]) == []
+
+
+def test_marks_of_the_recommendations_stand_within_the_axes(any_asked):
+    assert list_strays(any_asked[0]) == []
 
 
 # one thing at a time
@@ -426,12 +444,18 @@ def test_nothing_asked_is_said():
     assert words.title == "No recommendation or order is in the record"
 
 
-@pytest.mark.parametrize("drawn", ["any_claims", "any_asked"])
-def test_words_give_the_day_and_the_file(drawn, request):
-    axes, table = request.getfixturevalue(drawn)
-    day = pd.Timestamp("2026-11-22")
-    words = (findings.word_vendor_claims if drawn == "any_claims" else findings.word_recommendations)(table, day)
+def check_words(words, axes):
     assert "As of 22 November 2026" in words.foot
     assert words.foot.endswith(".csv.")
     assert words.title in words.alt
     assert axes.figure.texts[0].get_text().replace("\n", " ") == words.title
+
+
+def test_words_of_the_claims_give_the_day_and_the_file(any_claims):
+    axes, claims = any_claims
+    check_words(findings.word_vendor_claims(claims, pd.Timestamp("2026-11-22")), axes)
+
+
+def test_words_of_the_recommendations_give_the_day_and_the_file(any_asked):
+    axes, asked = any_asked
+    check_words(findings.word_recommendations(asked, pd.Timestamp("2026-11-22")), axes)
