@@ -190,7 +190,7 @@ _SENTENCES = {
     "understated-count": "{said}; tier {tier} evidence gives a higher count {period}: {rows}",
     "understated-paid": "{said}, with a trial stated; tier {tier} evidence shows payment: {rows}",
     "admitted": "{said}; nothing at tier 1 or 2 makes it an understatement",
-    "contradicts-must": "{said}; contradicted by tier {tier} evidence of what {timing}: {rows}",
+    "contradicts-must": "{said}; contradicted by tier {tier} evidence of conduct that {timing}: {rows}",
     "outside-must": "{said}; use took place outside these literal words, at tier {tier}: {rows}",
     "contradicts-before": "{said}; true to the tense only if use had ended, as tier {tier} evidence dates it: {rows}",
     "own-words-differ": "{said}; the same utterance concedes what would contradict it: {rows}",
