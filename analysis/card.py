@@ -120,6 +120,7 @@ def card(record: Record, agency_id: str, as_of: str | date | None = None) -> Car
     agencies = record.agencies.set_index("agency_id", drop=False)
     if agency_id not in agencies.index:
         raise ValueError(_name_near(record, agency_id))
+    record = _narrow(record, agency_id)
     verdicts = judge(record, as_of)
     said = _list_statements(record, verdicts, day)
     statements = said.loc[said["agency_id"] == agency_id]
@@ -155,6 +156,21 @@ def _name_near(record: Record, agency_id: str) -> str:
     near = list(dict.fromkeys([*held["agency_id"], *alike]))[:5]
     listed = ", ".join(near) or "none is near; agencies.csv lists them"
     return f"{quote(str(agency_id))} is no agency_id of this record; the nearest: {listed}"
+
+
+def _narrow(record: Record, agency_id: str) -> Record:
+    """Keep what can bear on the answers for one body: every answer is given body by body, so the rest changes none."""
+    said = record.statements
+    concerned = said.loc[(said["agency_id"] == agency_id) | (said["about_id"] == agency_id)]
+    bodies = {agency_id, *concerned["agency_id"], *concerned["about_id"]} - {""}
+    kept = said["agency_id"].isin(bodies) | said["about_id"].isin(bodies)
+    return record._replace(
+        statements=said.loc[kept].reset_index(drop=True),
+        **{
+            name: table.loc[table["agency_id"].isin(bodies)].reset_index(drop=True)
+            for name, table in (("evidence", record.evidence), ("leaked_clients", record.leaked_clients))
+        },
+    )
 
 
 def _list_aliases(record: Record, agency_id: str) -> list[str]:

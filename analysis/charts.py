@@ -7,6 +7,7 @@ are those of Okabe and Ito, which the common colour-vision deficiencies keep apa
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -367,6 +368,7 @@ def _space_lines(name: str) -> float | str:
     return 1.0 if "\n" in name else "normal"
 
 
+@cache
 def measure_text(text: str, size: float, weight: str = "normal") -> float:
     """Give the width of a line in points, at most: letters set on the whole pixels of a picture take up to 6% more."""
     if not text.strip():

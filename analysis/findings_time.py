@@ -16,6 +16,7 @@ from analysis.known import count_on
 from analysis.wording import CLASS_NAMES, name_code
 
 NEED_NOT = "A denial worded narrowly or contested need not be wrong."
+NOTHING_TO_CORRECT = " Where none is on record there may be nothing to correct: a name on a list does not show use."
 
 
 def word_lags(starts: pd.DataFrame, unsettled: Sequence[str], as_of: pd.Timestamp) -> Words:
@@ -43,7 +44,8 @@ def word_lags(starts: pd.DataFrame, unsettled: Sequence[str], as_of: pd.Timestam
         foot=(
             "One line where first and last are the same. Own correction: the first admission, once public, that names a "
             "denial, else that bears on it. Thin line: none yet, for certain; bar: on some day within; filled mark: exact. "
-            f"Tick: first public contradiction by anyone, where on another day. {tie}{NEED_NOT}\n"
+            f"Tick: first public contradiction by anyone, where on another day. {tie}{NEED_NOT}"
+            f"{NOTHING_TO_CORRECT if (starts['correction_ids'] == '').any() else ''}\n"
             f"{_say_left_out(unsettled)}{CENSUS} As of {say_as_of(as_of)}. Rows and ids: denial-to-correction.csv."
         ),
         alt=f"One line for each body and start, the longest on top. Days to the own correction: {said or 'none'}.",
@@ -115,7 +117,11 @@ def word_uncorrected(
     open_ids = list(lags.loc[lags["correction_ids"] == "", "statement_id"])
     classes = lags["class"].value_counts()
     listed = ", ".join(f"{number} {name_code(CLASS_NAMES, name)}" for name, number in classes.items())
-    still = f" No correction on record by {say_as_of(as_of)}: {', '.join(open_ids)}." if open_ids else ""
+    still = (
+        f" No correction on record by {say_as_of(as_of)}: {', '.join(open_ids)}.{NOTHING_TO_CORRECT}"
+        if open_ids
+        else ""
+    )
     points = band.loc[band["days"].isin([0, 7, 14, within, band["days"].max()])].to_dict("records")
     said = "; ".join(f"after {row['days']} days {_say_uncorrected(row)}" for row in points)
     return Words(

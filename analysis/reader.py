@@ -79,7 +79,7 @@ def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[P
     text, problems = _decode(folder / rules.file, rules.file)
     if text is None:
         return None, problems
-    problems += _find_line_faults(text, rules.file)
+    problems += _find_line_faults(text, rules.file) + _find_other_delimiter(text, rules)
     if any(problem.severity == ERROR for problem in problems):
         return None, problems
     records, fault = _split_records(text, rules.file)
@@ -150,6 +150,16 @@ def _find_line_faults(text: str, file: str) -> list[Problem]:
     return []
 
 
+def _find_other_delimiter(text: str, rules: TableRules) -> list[Problem]:
+    """Say that cells are separated by something else; told first, since quotation marks then seem to be wrong too."""
+    header = text.split("\n", 1)[0]
+    if header.lower().startswith("sep=") or header.count(",") + 1 >= len(rules.columns):
+        return []
+    names = [name for delimiter, name in DELIMITERS.items() if delimiter in header]
+    message = f"cells are separated by {names[0]}, not commas; {SAVE_AS}" if names else ""
+    return [Problem(rules.file, 1, "", message, "header")] if names else []
+
+
 def _split_records(text: str, file: str) -> tuple[list[tuple[int, tuple[str, ...], str]], Problem | None]:
     """Split a file into records of (first line, cells, raw text); a stray or unclosed quote stops it."""
     # only a line feed ends a line: `str.splitlines` would also split at characters that belong to the text of a cell
@@ -205,9 +215,6 @@ def _compare_header(header: tuple[str, ...], rules: TableRules) -> list[Problem]
         return [fault(f"the file has no header; the first line must be {','.join(expected)}")]
     if header[0].lower().startswith("sep="):
         return [fault("the first line is Excel's 'sep=' line, not the header; delete it")]
-    for delimiter, name in DELIMITERS.items():
-        if len(header) < len(expected) and delimiter in "".join(header):
-            return [fault(f"cells are separated by {name}, not commas; {SAVE_AS}")]
     problems = []
     for position, name in enumerate(header[: 2 * len(expected) + 20], start=1):
         if header.index(name) + 1 < position:

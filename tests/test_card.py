@@ -11,6 +11,7 @@ from test_measures import body, deny, leak, report, say, show, write_case
 from test_regulators import ask
 
 from analysis import charts
+from analysis.agencies import tabulate_agencies
 from analysis.card import Card, card, format_card, lay_out_page, word_lane
 from analysis.charts_card import LANE, draw_lane, take_lane
 from analysis.discrepancies import judge
@@ -20,8 +21,8 @@ from analysis.timeline import lay_out_timeline
 
 BURST, PERIOD = ("2020-01-15", "2020-03-15"), ("2019-01-01", "2026-12-31")
 HOSTILE = (
-    "<script>alert(1)</script> | b | [x](javascript:alert) `c` **d** _e_ ~~f~~ ![i](http://evil.example/p.png) </td></tr></table> "
-    "&lt;b&gt; \\| \\[ $x$ # www.evil.example http://evil.example \"q\" 'r' ” “ - 1. > </ul> <img src=x onerror=alert(1)>"
+    "<script>alert(1)</script> | b | [x](javascript:alert) `c` **d** _e_ ~~f~~ ![i](http://evil.example/p.png) </td></tr> "
+    "</table> &lt;b&gt; \\| \\[ $x$ # www.evil.example http://evil.example \"q\" 'r' ” “ - 1. > </ul> <img onerror=a()>"
 )
 VOID = {"br"}
 
@@ -33,6 +34,11 @@ def load(tmp_path):
         return load_record(write_case(tmp_path, **{"agencies": bodies} | tables))
 
     return load_case
+
+
+@pytest.fixture(scope="module")
+def record():
+    return load_record()
 
 
 @pytest.fixture
@@ -119,8 +125,7 @@ def test_card_holds_every_row_of_the_body(load):
 
 
 @pytest.mark.parametrize("agency_id", ["toronto-ps", "rcmp", "clearview", "ottawa-psb", "ipc-on", "regina-ps"])
-def test_card_of_the_record_holds_every_row_and_every_link(agency_id):
-    record = load_record()
+def test_card_of_the_record_holds_every_row_and_every_link(record, agency_id):
     found = card(record, agency_id)
     page, text = found._repr_html_(), format_card(found)
     said = record.statements.loc[record.statements["agency_id"] == agency_id]
@@ -134,6 +139,18 @@ def test_card_of_the_record_holds_every_row_and_every_link(agency_id):
     cited = {*said["source_id"], *said["second_source_id"], *shown["source_id"], *shown["second_source_id"]} - {""}
     assert {re.sub(r"[^\w]", "", urls[name]) for name in cited} <= {re.sub(r"[^\w]", "", link) for link in links}
     assert all(link.startswith(("http://", "https://")) for link in links)
+
+
+@pytest.mark.parametrize("as_of", [None, "2020-02-27"])
+def test_card_gives_what_the_whole_record_gives(record, as_of):
+    rows = tabulate_agencies(record, as_of).set_index("agency_id", drop=False)
+    verdicts = judge(record, as_of).set_index("statement_id")
+    for agency_id in ("alert", "clearview", "ottawa-ps", "ottawa-psb", "public-safety-canada", "rcmp", "opc"):
+        found = card(record, agency_id, as_of)
+        assert str(found.answers) == str(rows.loc[agency_id].to_dict() if agency_id in rows.index else {})
+        said = pd.concat([found.statements, found.others]).set_index("statement_id")
+        columns = ["class", "reason", "rule", "tier", "flags", "deciding_ids", "why"]
+        pd.testing.assert_frame_equal(said[columns], verdicts.loc[said.index, columns], check_dtype=False)
 
 
 def test_statements_follow_their_days(load):
@@ -221,7 +238,7 @@ def test_case_without_the_optional_tables_has_cards(load):
 
 
 def list_gaps(found):
-    return {words: ids for words, ids in found.gaps}
+    return dict(found.gaps)
 
 
 @pytest.mark.parametrize(
@@ -277,8 +294,9 @@ def test_gap_is_named_with_its_rows(load, tables, words, ids):
 
 
 def test_what_is_known_is_no_gap(load):
-    said = deny("force", key_phrase="we do not", second_source_id="page")
-    found = card(load(statements=[said], evidence=[show("other")]), "force")
+    sources = [{}, {"source_id": "second", "url": "https://example.org/second"}]
+    said = deny("force", key_phrase="we do not", second_source_id="second")
+    found = card(load(statements=[said], sources=sources), "force")
     assert list(list_gaps(found)) == ["No evidence on it is"]
 
 
@@ -373,8 +391,8 @@ def test_hostile_text_is_shown_as_it_is_in_markdown(hostile):
     assert not re.search(r"(?i)https?:|www\.|javascript:alert\(1\)\)", plain), "no bare address becomes a link"
 
 
-def test_tables_keep_their_columns_whatever_the_text(hostile):
-    for found in (card(hostile, "force"), card(load_record(), "rcmp")):
+def test_tables_keep_their_columns_whatever_the_text(hostile, record):
+    for found in (card(hostile, "force"), card(record, "rcmp")):
         for table in list_tables(format_card(found)):
             assert {len(row) for row in table} == {len(table[0])}
             assert set(table[1]) == {"---"}
@@ -397,7 +415,7 @@ def test_address_can_not_end_its_link(hostile):
     found = card(hostile, "force")
     links = {attributes["href"] for tag, attributes in Reader(found._repr_html_()).tags if tag == "a"}
     assert links == {"https://example.org/a%28b%29%7C%3Cc%3E%22d%27%60e%60%5Bf%5D%2A"}
-    assert {link for link in re.findall(r"(?<!\\)\]\(([^)]*)\)", format_card(found))} == links
+    assert set(re.findall(r"(?<!\\)\]\(([^)]*)\)", format_card(found))) == links
 
 
 def test_headers_of_columns_and_rows_are_marked(load):
@@ -416,8 +434,8 @@ def test_card_is_named_in_text(load):
     assert repr(found) == "<card force as of 2020-05-01>"
 
 
-def test_page_imputes_nothing():
-    found = card(load_record(), "ottawa-psb")
+def test_page_imputes_nothing(record):
+    found = card(record, "ottawa-psb")
     ours = " ".join([section.title + " ".join(section.columns) for section in lay_out_page(found)])
     assert not re.search(r"(?i)\b(lie[sd]?|cover-?up|caught|misled)\b", ours)
 
@@ -442,8 +460,8 @@ def draw_card_lane(record, agency_id):
 
 
 @pytest.mark.parametrize("agency_id", ["toronto-ps", "rcmp", "abbotsford-pd", "clearview", "macys"])
-def test_lane_is_drawn_whole_and_no_text_meets_another(agency_id):
-    axes, lane, words = draw_card_lane(load_record(), agency_id)
+def test_lane_is_drawn_whole_and_no_text_meets_another(record, agency_id):
+    axes, lane, words = draw_card_lane(record, agency_id)
     places = list_texts(axes.figure)
     assert find_overlaps(places) == []
     assert find_cut_off(places, axes.figure) == []
@@ -454,8 +472,8 @@ def test_lane_is_drawn_whole_and_no_text_meets_another(agency_id):
     assert words.title in " ".join(text.get_text().replace("\n", " ") for text in axes.figure.texts)
 
 
-def test_marks_and_numbers_stand_within_the_lane():
-    axes, lane, _ = draw_card_lane(load_record(), "rcmp")
+def test_marks_and_numbers_stand_within_the_lane(record):
+    axes, lane, _ = draw_card_lane(record, "rcmp")
     bottom, top = axes.get_ylim()
     heights = [height for line in axes.lines if line.get_zorder() == 4 for height in line.get_ydata()]
     assert heights

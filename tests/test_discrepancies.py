@@ -260,8 +260,9 @@ def test_verdict_as_known_on_a_day(tmp_path, case):
 def test_sentence_names_the_row_its_dates_and_its_source(tmp_path):
     why = judge(load_case(tmp_path, statements=[say()], evidence=[{"evidence_id": "force-e01"}])).iloc[0]["why"]
     assert why == (
-        "Denial of use at any time, made on 10 February 2020 (said-source); contradicted by tier 1 evidence of conduct that had "
-        "certainly begun: force-e01: searches from October 2019 to 5 February 2020, shown on 10 June 2021 (shown-source)."
+        "Denial of use at any time, made on 10 February 2020 (said-source); contradicted by tier 1 evidence of conduct "
+        "that had certainly begun: force-e01: searches from October 2019 to 5 February 2020, shown on 10 June 2021 "
+        "(shown-source)."
     )
 
 

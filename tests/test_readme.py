@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.discrepancies import judge
-from analysis.measures import list_denials, share_contradicted, tabulate_matrix
+from analysis.measures import find_gravest, list_denials, share_contradicted, tabulate_matrix
 from analysis.record import load_record
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -33,19 +33,22 @@ def read_numbers(pattern):
 def test_bodies_contradicted(record, verdicts):
     share = share_contradicted(record, verdicts)
     stated = read_numbers(
-        r"(\d+) bodies other than the vendor denied something\. Denials by (\d+) of them are contradicted; (\d+) more "
-        r"worded the denial narrowly; with the contested ones counted it is at most (\d+)\. On the denials of the other "
-        r"(\d+) nothing bears"
+        r"(\d+) bodies other than the vendor denied something\. Denials by (\d+) of them are contradicted, (\d+) more "
+        r"worded the denial narrowly, those of (\d+) are contested, and on the words that the other (\d+) denied nothing "
+        r"bears\. With every contested denial counted as contradicted it is at most (\d+) bodies"
     )
-    denials = list_denials(record, verdicts)
-    quiet = denials.groupby("agency_id")["class"].agg(lambda found: set(found) <= {"stands", "consistent"}).sum()
-    assert stated == (share.n, share.low, share.narrow, share.high, quiet)
+    gravest = list_denials(record, verdicts).groupby("agency_id")["class"].agg(find_gravest).value_counts()
+    assert stated == (share.n, share.low, share.narrow, gravest["contested"], gravest["stands"], share.high)
+    assert gravest.sum() == share.n == sum(gravest[name] for name in ("contradicted", "narrow", "contested", "stands"))
 
 
 def test_bodies_that_denied_use(record, verdicts):
     use = tabulate_matrix(record, verdicts).query("scope == 'use'")
     searched = use["shown"].isin(["searched", "operational", "other_purpose"])
-    assert read_numbers(r"For (\d+) of the (\d+) bodies that denied \*use\*, searches") == (searched.sum(), len(use))
+    assert read_numbers(r"For (\d+) of the (\d+) bodies that denied \*use\*, searches or more are shown") == (
+        searched.sum(),
+        len(use),
+    )
     # the description of the figure: denials of use stand only where no more than an account is shown
     standing = set(use.loc[use["class"] == "stands", "shown"])
     assert standing <= {"nothing", "listed", "account"}
@@ -54,9 +57,14 @@ def test_bodies_that_denied_use(record, verdicts):
 def test_contradicted_denials(record, verdicts):
     denials = list_denials(record, verdicts)
     contradicted = denials.loc[denials["class"] == "contradicted"]
-    stated = read_numbers(r"Of (\d+) denials (\d+) are contradicted, and (\d+) of these (\d+) the body itself called")
-    own = (contradicted["reason"] == "own_words").sum()
-    assert stated == (len(denials), len(contradicted), own, len(contradicted))
+    stated = read_numbers(
+        r"Of (\d+) denials, the vendor's left out, (\d+) are contradicted, (\d+) of them by the body's own later account, "
+        r"coded as \*wrong when given\*: (\d+) that it names, and (\d+) earlier answers of the same kind"
+    )
+    own = contradicted.loc[contradicted["reason"] == "own_words", "statement_id"]
+    wrong = record.statements.query("correction == 'wrong_when_given' and seen == 'direct'")
+    named = own.isin(wrong["corrects"]).sum()
+    assert stated == (len(denials), len(contradicted), len(own), named, len(own) - named)
 
 
 def test_eve_of_the_leak(record):
