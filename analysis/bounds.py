@@ -44,9 +44,7 @@ def read_token(text: str) -> tuple[date, date]:
     try:
         first = date(*[*parts, 1, 1][:3])
     except ValueError:
-        raise ValueError(
-            f"'{text}' is not in the calendar; write a date that exists, as YYYY, YYYY-MM or YYYY-MM-DD"
-        ) from None
+        raise ValueError(f"'{text}' is not in the calendar; write a date that exists") from None
     if len(parts) == 3:
         return first, first
     last_month = parts[1] if len(parts) == 2 else 12

@@ -184,7 +184,7 @@ _SENTENCES = {
     "not-classed": "{said}; listed only, since it neither denies nor admits",
     "legal-position": "{said}; a legal position, to be read beside the findings",
     "declined": "{said}{behind}",
-    "own-words": "{said}; a later statement of the speaker's own is coded as saying that this answer was wrong when given: {rows}",
+    "own-words": "{said}; a later statement of its own is coded as saying that this answer was wrong when given: {rows}",
     "unresolved-denial": "{said}; not judged, since it has no {missing}",
     "unresolved-admission": "{said}; not judged, since it has no scope",
     "understated-count": "{said}; tier {tier} evidence gives a higher count {period}: {rows}",

@@ -88,9 +88,13 @@ CELLS = {
         "9" * 5000,
         f"'{'9' * 60}…' is above {10**400}, the most allowed",
     ),
-    "day of no calendar": ({"form": "day"}, "2019-02-29", "'2019-02-29' is not in the calendar"),
-    "month 13": ({"form": "day"}, "2019-13", "'2019-13' is not in the calendar"),
-    "year 0": ({"form": "day"}, "0000", "'0000' is not in the calendar"),
+    "day of no calendar": (
+        {"form": "day"},
+        "2019-02-29",
+        "'2019-02-29' is not in the calendar; write a date that exists",
+    ),
+    "month 13": ({"form": "day"}, "2019-13", "'2019-13' is not in the calendar; write a date that exists"),
+    "year 0": ({"form": "day"}, "0000", "'0000' is not in the calendar; write a date that exists"),
     "day in words": (
         {"form": "day"},
         "early 2020",
@@ -104,7 +108,11 @@ CELLS = {
     ),
     "day without end": ({"form": "day"}, "9" * 5000, f"'{'9' * 60}…' is not a date"),
     "span reversed": ({"form": "span"}, "2020-02/2020-01", "'2020-02/2020-01' ends before it starts"),
-    "span of a day that is none": ({"form": "span"}, "2020-02-31/", "'2020-02-31' is not in the calendar"),
+    "span of a day that is none": (
+        {"form": "span"},
+        "2020-02-31/",
+        "'2020-02-31' is not in the calendar; write a date that exists",
+    ),
     "window in a span": (
         {"form": "span"},
         "[2020/2021]",
@@ -353,7 +361,7 @@ EDITS = [
     ("agencies", "jurisdiction", "Ontario", "does not have the form"),
     ("sources", "url", "www.example.org", "is not a link"),
     ("sources", "published", "Feb 2020", "is not a date"),
-    ("statements", "made", "2020-02-30", "is not in the calendar"),
+    ("statements", "made", "2020-02-30", "is not in the calendar; write a date that exists"),
     ("statements", "position", "", "is empty, but every row needs it"),
     ("statements", "source_id", "no-such-source-anywhere", "is not in sources.csv"),
     ("statements", "summary", "word " * 60 + "word", "has 61 words, at most 60 are allowed"),
