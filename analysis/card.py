@@ -510,14 +510,20 @@ def format_card(found: Card) -> str:
     """Write a card as Markdown; text of the record is escaped, so that it can't be taken for markup."""
     parts = []
     for place, section in enumerate(lay_out_page(found)):
-        parts.append(f"{'##' if place else '#'} {_escape_markdown(section.title)}")
-        lines = ["".join(map(_format_markdown, line)) for line in section.lines]
+        parts.append(f"{'##' if place else '#'} {_join_markdown([Piece(section.title)])}")
+        lines = [_join_markdown(line) for line in section.lines]
         parts += ["\n".join(f"- {line}" for line in lines)] if place else lines
-        rows = [["".join(map(_format_markdown, cell)) for cell in row] for row in section.rows]
+        rows = [[_join_markdown(cell) for cell in row] for row in section.rows]
         if rows:
             head = [section.columns, ["---"] * len(section.columns)]
             parts.append("\n".join(f"| {' | '.join(row)} |" for row in [*head, *rows]))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _join_markdown(line: Line) -> str:
+    """Join a line; of two dollar signs each stands in an element of its own, or JupyterLab would set a formula."""
+    joined = "".join(map(_format_markdown, line))
+    return joined.replace("\\$", "<span>&#36;</span>") if joined.count("\\$") > 1 else joined
 
 
 def _format_markdown(piece: Piece) -> str:
@@ -536,8 +542,9 @@ def _escape_markdown(text: str) -> str:
     a\|b \<i\> \[x\](y) \`c\`
     """
     text = re.sub(r"\s+", " ", text)
-    # a backslash as its code: two of them before a bracket would start a formula in JupyterLab
-    text = re.sub(r"[\\`*_\[\]<>|~$#!&]", lambda found: "&#92;" if found[0] == "\\" else f"\\{found[0]}", text)
+    # a backslash before a bracket would start a formula in JupyterLab, but for the element around it
+    bare = "<span>&#92;</span>"
+    text = re.sub(r"[\\`*_\[\]<>|~$#!&]", lambda found: bare if found[0] == "\\" else f"\\{found[0]}", text)
     return re.sub(r"(?i)(https?|ftp|mailto):|\bwww\.", lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text)
 
 
@@ -556,7 +563,7 @@ def _write_html(sections: Sequence[Section]) -> str:
     parts = []
     for place, section in enumerate(sections):
         tag = "h3" if place else "h2"
-        parts.append(f"<{tag}>{html.escape(section.title)}</{tag}>")
+        parts.append(f"<{tag}>{_format_html(Piece(section.title))}</{tag}>")
         if place and section.lines:
             parts.append(f"<ul>{_wrap_html('li', section.lines)}</ul>")
         else:
@@ -579,6 +586,7 @@ def _format_html(piece: Piece) -> str:
     if piece.look == "break":
         return "<br>"
     text = html.escape(_mark_quoted(piece.text) if piece.look == "quote" else piece.text)
+    text = re.sub(r"[$\\]", lambda found: f"<span>{found[0]}</span>", text)  # alone in an element, it starts no formula
     if piece.url:
         return f'<a href="{html.escape(_escape_link(piece.url))}" rel="noopener noreferrer">{text}</a>'
     return text
