@@ -328,6 +328,12 @@ def test_whole_numbers_are_sorted_by_size(small_case, ids, count):
     assert len(list_problems(small_case)) == count
 
 
+def test_ids_of_text_are_sorted_as_text(small_case):
+    rows = [[name, "alpha-ps", "x"] for name in ("10", "9", "a10", "a9")]
+    write_rows(small_case, "claims", [["claim_id", "body_id", "text"], *rows])
+    assert list_problems(small_case) == []
+
+
 def add_codes(folder, *rows):
     fields = [{"name": "column"}, {"name": "code"}]
     table = {"name": "codes", "path": "codes.csv", "schema": {"fields": fields, "primaryKey": ["column", "code"]}}
@@ -349,6 +355,16 @@ def test_a_code_without_explanation_is_named(small_case):
 def test_an_explanation_of_no_code_is_named(small_case):
     add_codes(small_case, *(["kind", code] for code in ("board", "police", "polise", "vendor")))
     assert list_problems(small_case) == ["codes.csv:4:code: 'polise' is no code of kind; did you mean 'police'?"]
+
+
+def test_with_a_row_unread_no_code_is_called_unexplained(small_case):
+    add_codes(small_case, ["kind", "board"], ["kind"])
+    assert [problem.split(": ")[0] for problem in list_problems(small_case)] == ["codes.csv:3"]
+
+
+def test_a_table_named_codes_may_hold_something_else(small_case):
+    change_package(small_case, lambda _, tables: tables["claims"].update(name="codes"))
+    assert list_problems(small_case) == []
 
 
 def test_the_record_has_no_error(record_copy):

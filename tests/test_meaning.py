@@ -51,6 +51,17 @@ REFUSALS = {
         ("evidence", 1, {"count_min": "9" * 5000, "measure": "searches"}),
         [f"evidence.csv:2:count_min: '{'9' * 60}…' has 5000 digits; a count has fewer"],
     ),
+    "two counts of more digits than can be read": (
+        ("evidence", 1, {"count_min": "9" * 5000, "count_max": "9" * 5000, "measure": "searches"}),
+        [
+            f"evidence.csv:2:count_min: '{'9' * 60}…' has 5000 digits; a count has fewer",
+            f"evidence.csv:2:count_max: '{'9' * 60}…' has 5000 digits; a count has fewer",
+        ],
+    ),
+    "count with commas": (
+        ("evidence", 1, {"count_min": "1,803,000,000,000", "measure": "searches"}),
+        ["evidence.csv:2:count_min: '1,803,000,000,000' is not of type integer; write digits only, no comma or sign"],
+    ),
     "statement id of another body": (
         ("statements", 2, {"statement_id": "beta-board-s02"}),
         [
@@ -135,6 +146,7 @@ REFUSALS = {
         ("sources", 2, {"published": "2021-02"}),
         ["sources.csv:3:published: 2021-02 is after the record's as-of date 2021-01-31"],
     ),
+    "source of the as-of date itself": (("sources", 2, {"published": "2021-01-31"}), []),
     "source of this year or later": (("sources", 2, {"published": "2021/.."}), []),
     "denial without codes": (
         ("statements", 1, {"object": "", "scope": "", "tense": ""}),
@@ -147,6 +159,11 @@ REFUSALS = {
     "admission without scope": (
         ("statements", 2, {"scope": ""}),
         ["statements.csv:3:scope: an admission without scope; code it, or say in the note why not"],
+    ),
+    "admission without scope, explained": (("statements", 2, {"scope": "", "note": "Not said."}), []),
+    "half a concession on a row that concedes nothing": (
+        ("statements", 1, {"position": "explains", "admits_shows": "searched"}),
+        ["statements.csv:2:admits_shows: 'searched' stands on a row that explains; only an admission concedes"],
     ),
     "conceded when, but not what": (
         ("statements", 2, {"admits_shows": ""}),
@@ -254,6 +271,19 @@ def add_source(folder):
         kind="news",
         read="whole",
     )
+
+
+def test_a_source_named_in_another_text_is_not_cited(method_case):
+    add_source(method_case)
+    set_cells(method_case, "evidence", 1, summary="times-2020")
+    assert list_problems(method_case) == ["sources.csv:4:source_id: warning: 'times-2020' is cited by no row"]
+
+
+def test_statements_without_utterances_have_nothing_in_common(tmp_path):
+    fields = [{"name": name} for name in ("made", "agency_id")]
+    write_package(tmp_path, {"resources": [{"name": "statements", "path": "t.csv", "schema": {"fields": fields}}]})
+    write_rows(tmp_path, "t", [["made", "agency_id"], ["2020-01", "a"], ["2020-02", "b"]])
+    assert list_problems(tmp_path) == []
 
 
 @pytest.mark.parametrize("way", ["column", "second column", "note", "claim row"])

@@ -109,6 +109,14 @@ REFUSALS = {
     "gzip": (b"\x1f\x8b\x08\x00", f" is compressed with gzip, not CSV; {SAVE_AS}"),
     "semicolons": (b"claim_id;body_id;text\n", f"1: cells are separated by semicolons, not commas; {SAVE_AS}"),
     "tabs": (b"claim_id\tbody_id\ttext\n", f"1: cells are separated by tabs, not commas; {SAVE_AS}"),
+    "semicolons around quotation marks": (
+        b'claim_id;body_id;text\nc1;alpha-ps;"no" he said\n',
+        f"1: cells are separated by semicolons, not commas; {SAVE_AS}",
+    ),
+    "Excel's sep line of semicolons": (
+        b"sep=;\nclaim_id;body_id;text\n",
+        "1: the first line is Excel's 'sep=' line, not the header; delete it",
+    ),
     "Excel's sep line": (
         b"sep=,\nclaim_id,body_id,text\n",
         "1: the first line is Excel's 'sep=' line, not the header; delete it",
@@ -146,6 +154,14 @@ def test_every_wrong_column_is_named_at_once(small_case):
         "claims.csv:1:Text",
         "claims.csv:1:Text",
         "claims.csv:1:zzz",
+    ]
+
+
+def test_a_tab_in_a_name_is_no_other_delimiter(small_case):
+    (small_case / "claims.csv").write_text("claim_id,body_id,te\txt\n", encoding="utf-8")
+    assert list_problems(small_case) == [
+        "claims.csv:1:text: the column 'text' is missing",
+        r"claims.csv:1:te\txt: unknown column 'te\txt'; did you mean 'text'?",
     ]
 
 

@@ -181,7 +181,7 @@ def test_a_case_with_an_error_is_not_loaded_and_all_errors_are_said(method_case)
     assert str(caught.value).splitlines() == [
         "aliases.csv: not found; the codebook names it, so put it there or take it out of datapackage.json",
         "evidence.csv:2:shows: 'operationl' is not a code of this column; did you mean 'operational'?",
-        "statements.csv:2:made: '2020-02-30' is not in the calendar",
+        "statements.csv:2:made: '2020-02-30' is not in the calendar; write a date that exists",
         "statements.csv:2:note: 'x ' starts or ends with a space; remove it",
         "4 errors, 0 warnings",
     ]
