@@ -118,6 +118,15 @@ def test_facts_that_differ_are_rows_of_their_own(claim, other):
     assert sorted(claims["ids"]) == ["seller-e01", "seller-e02"]
 
 
+def test_how_a_fact_was_seen_is_kept_and_tells_rows_of_one_tier_apart(claim):
+    shown = [
+        report("seller", number, shows="error_shown", seen=seen) for number, seen in ((1, "direct"), (2, "indirect"))
+    ]
+    claims = claim(evidence=shown).set_index("ids")
+    assert claims["seen"].to_dict() == {"seller-e01": "direct", "seller-e02": "indirect"}
+    assert set(claims["tier"]) == {3}
+
+
 def test_conduct_is_possible_from_first_to_last_and_certain_within(claim):
     [row] = claim(evidence=[show("seller", shows="private_clients", happened="2019/2020-02")]).to_dict("records")
     bounds = [row[name] for name in ("possible_from", "certain_from", "certain_to", "possible_to")]
