@@ -14,6 +14,9 @@ COLUMNS = {
     for resource in METHOD_PACKAGE["resources"]
 }
 
+KEPT = {key: value for key, value in METHOD_PACKAGE.items() if key != "latest_row_date"}
+METHOD_TEXT = json.dumps(KEPT | {"as_of": "2021-01-31"})
+
 SMALL_PACKAGE = {
     "name": "small",
     "resources": [
@@ -206,8 +209,7 @@ def write_small_case(folder: Path) -> Path:
 
 
 def write_method_case(folder: Path) -> Path:
-    package = {key: value for key, value in METHOD_PACKAGE.items() if key != "latest_row_date"}
-    write_package(folder, package | {"as_of": "2021-01-31"})
+    (folder / "datapackage.json").write_text(METHOD_TEXT, encoding="utf-8")
     for name, columns in COLUMNS.items():
         write_rows(folder, name, [columns] + [[row.get(c, "") for c in columns] for row in METHOD_ROWS.get(name, [])])
     (folder / "codes.csv").write_bytes((DATA / "codes.csv").read_bytes())

@@ -221,6 +221,11 @@ REFUSALS = {
         [],
         ":claims: field 'text': 'minimum' must be a number, or a day for a date, found []",
     ),
+    "minimum as a flag": (
+        FIELD,
+        {"name": "text", "type": "integer", "constraints": {"minimum": True}},
+        ":claims: field 'text': 'minimum' must be a number, or a day for a date, found True",
+    ),
     "day for a number": (
         FIELD,
         {"name": "text", "type": "integer", "constraints": {"maximum": "2020-01-01"}},
@@ -261,6 +266,16 @@ REFUSALS = {
         KEY,
         [{"fields": "body_id"}],
         ":claims: a foreign key needs 'fields' and a 'reference', found {'fields': 'body_id'}",
+    ),
+    "foreign key of no column": (
+        (*KEY, 0),
+        {"fields": [], "reference": {"resource": "bodies", "fields": []}},
+        f":claims: the foreign key [] -> 'bodies' [] {NAMES_NOTHING}",
+    ),
+    "foreign key of an unknown column": (
+        (*KEY, 0, "fields"),
+        "body",
+        f":claims: the foreign key 'body' -> 'bodies' 'body_id' {NAMES_NOTHING}",
     ),
     "foreign key to no table": (
         (*KEY, 0, "reference", "resource"),
@@ -335,7 +350,10 @@ UNREADABLE = {
         ":1: is not JSON: Expecting value at character 1 of the line",
     ),
     "NaN": (b'{"a": NaN}', ": is not JSON: NaN is no number"),
-    "a key twice": (b'{"name": "a", "name": "b"}', ": the key 'name' stands twice in one object; keep one"),
+    "a key twice": (
+        b'{"title": "x", "name": "a", "name": "b"}',
+        ": the key 'name' stands twice in one object; keep one",
+    ),
     "Latin-1": ('{\n"name": "café"}'.encode("latin-1"), ":2: is not UTF-8; save it as UTF-8"),
     "garbage": (bytes(range(256)), ":2: is not UTF-8; save it as UTF-8"),
     "UTF-16": ("{}".encode("utf-16"), ":1: is not UTF-8; save it as UTF-8"),
@@ -386,6 +404,11 @@ def test_a_codebook_that_leads_to_itself_is_named(tmp_path):
 
 def test_a_path_too_long_for_the_system_is_named(tmp_path):
     assert list_problems(tmp_path / ("x" * 5000)) == ["datapackage.json: can't be read: File name too long"]
+
+
+def test_a_table_may_have_no_key(small_case):
+    write_package(small_case, put(SMALL_PACKAGE, ("resources", 1, "schema", "primaryKey"), []))
+    assert list_problems(small_case) == []
 
 
 def test_a_codebook_is_read_into_rules(small_case):

@@ -329,6 +329,23 @@ def test_the_latest_date_of_the_codebook_is_that_of_the_rows(method_case):
     ]
 
 
+def test_the_latest_date_is_looked_for_without_an_as_of_date_too(method_case):
+    change_package(method_case, lambda package, _: package.pop("as_of"))
+    change_package(method_case, lambda package, _: package.update(latest_row_date="2020-03-11"))
+    assert [problem.split(": ")[0] for problem in list_problems(method_case)] == ["datapackage.json:latest_row_date"]
+
+
+def test_the_latest_date_may_be_the_as_of_date(method_case):
+    change_package(method_case, lambda package, _: package.update(latest_row_date="2021-01-31"))
+    set_cells(method_case, "sources", 2, published="2021-01-31")
+    assert list_problems(method_case) == []
+
+
+def test_without_dates_in_rows_the_latest_date_is_not_held_against_any(small_case):
+    change_package(small_case, lambda package, _: package.update(latest_row_date="2021-01-31"))
+    assert list_problems(small_case) == []
+
+
 def test_the_latest_date_of_the_codebook_is_found_right(method_case):
     change_package(method_case, lambda package, _: package.update(latest_row_date="2020-03-31"))
     assert list_problems(method_case) == []

@@ -337,7 +337,7 @@ def edited():
         yield folder
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(
     table=st.sampled_from(EDITED),
     edits=st.lists(
