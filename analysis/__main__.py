@@ -126,7 +126,7 @@ def run_card(options: argparse.Namespace) -> int:
     from analysis.card import card, format_card
     from analysis.record import load_record
 
-    print(format_card(card(load_record(options.case), options.agency, options.as_of)))
+    print(format_card(card(load_record(options.case), options.agency, options.as_of)), end="")
     return 0
 
 

@@ -129,7 +129,7 @@ def _fill_gaps(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def say_days(least: float, most: float) -> str:
-    """Say a number of days that lies between bounds.
+    """Say a number of days that falls between bounds.
 
     Examples
     --------

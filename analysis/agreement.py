@@ -136,7 +136,7 @@ def measure_agreement(record: Record) -> pd.DataFrame:
     - `both_coded`: empty cells as missing. It says how far the coders agree on *which* code once both see one, and
       errs high: it drops every disagreement on *whether* there is one.
 
-    Where the three lie far apart, coders differ on whether a column applies, rather than on what it says. Statements
+    Where the three fall far apart, coders differ on whether a column applies, rather than on what it says. Statements
     without a second coding are left out of all three.
 
     Returns

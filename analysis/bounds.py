@@ -1,4 +1,4 @@
-"""A date or count, written as precisely as its source allows, read as the bounds it can lie between.
+"""A date or count, written as precisely as its source allows, read as the bounds it can fall between.
 
 Decides what each written form means (method, section 3) and how two imprecise dates stand to each other. Refuses to know
 about tables, files and classes. Days are whole days; an open bound is `None` in the parsers and `NaT` in the columns.
@@ -18,7 +18,7 @@ SPAN_FORMS = "A/B, A/ (end unknown), A/.. (still going on), /B (by then), [A..B]
 
 
 class Span(NamedTuple):
-    """A stretch of conduct: its start lies in [a0, a1], its end in [b0, b1]; `None` is an open bound.
+    """A stretch of conduct: its start falls in [a0, a1], its end in [b0, b1]; `None` is an open bound.
 
     `ongoing` says that it was still going on when disclosed (`A/..`), which is not the same as an unknown end (`A/`).
     """
@@ -54,7 +54,7 @@ def read_token(text: str) -> tuple[date, date]:
 
 
 def read_day(text: str) -> tuple[date | None, date | None]:
-    """Read a day known to lie in a window (`made`, `disclosed`, `published`) as its earliest and latest day.
+    """Read a day known to fall in a window (`made`, `disclosed`, `published`) as its earliest and latest day.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def read_day(text: str) -> tuple[date | None, date | None]:
 def read_span(text: str) -> Span:
     """Read a stretch of conduct (`happened`, `admits_happened`) as the bounds of its start and its end.
 
-    A start can't lie after its end, so `2019/2019-03` starts by 31 March at the latest. What depends on the day of the
+    A start can't fall after its end, so `2019/2019-03` starts by 31 March at the latest. What depends on the day of the
     disclosure (`A/`, `A/..` and cutting) is left open here; `cut_spans` does it.
 
     Raises
@@ -171,7 +171,7 @@ def cut_spans(spans: pd.DataFrame, disclosed: pd.DataFrame) -> pd.DataFrame:
     """Cut conduct at its own disclosure: no row shows anything after the latest day on which it was disclosed.
 
     An open or late end and a late start are cut at the latest day of the disclosure; conduct that was still going on when
-    disclosed (`ongoing`) keeps an open end, which lies no earlier than the disclosure (method, section 3).
+    disclosed (`ongoing`) keeps an open end, which falls no earlier than the disclosure (method, section 3).
 
     Parameters
     ----------

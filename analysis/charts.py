@@ -108,7 +108,7 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
     Returns
     -------
     matplotlib.axes.Axes
-        The same one. A filled mark is a known day; a hollow mark on a bar lies somewhere within the bar.
+        The same one. A filled mark is a known day; a hollow mark on a bar falls somewhere within the bar.
     """
     lanes, items, context, _ = timeline
     knots = [(period[0], 0.0), (burst[0], 0.13), (burst[1], 0.7), (period[1], 1.0)]

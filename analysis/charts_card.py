@@ -49,7 +49,7 @@ def draw_lane(
     Returns
     -------
     matplotlib.axes.Axes
-        The same one. A filled mark is a known day; a hollow mark on a bar lies somewhere within the bar.
+        The same one. A filled mark is a known day; a hollow mark on a bar falls somewhere within the bar.
     """
     draw_swimlanes(axes, take_lane(timeline, agency_id), burst=burst, period=period)
     # the swimlanes leave room for further lanes; one lane and the name of its group take the whole height

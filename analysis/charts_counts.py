@@ -75,7 +75,7 @@ def draw_first_disclosers(axes: Axes, disclosers: pd.DataFrame) -> Axes:
     -------
     matplotlib.axes.Axes
         The same one. Shape and colour: the body's last public position before. Under each name stands the day of the first
-        disclosure, or the stretch it lies in; in a row, the earliest first.
+        disclosure, or the stretch it falls in; in a row, the earliest first.
     """
     order = order_disclosers(disclosers)
     labels = {name: _label_discloser(name, disclosers) for name in order}
@@ -131,7 +131,7 @@ def _style_eve(shape: str, colour: str) -> dict[str, object]:
 
 
 def say_days(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
-    """Say a day, or the stretch that it lies in, in few letters.
+    """Say a day, or the stretch that it falls in, in few letters.
 
     Examples
     --------

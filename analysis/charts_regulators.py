@@ -104,7 +104,7 @@ def draw_vendor_claims(axes: Axes, claims: pd.DataFrame, *, burst: tuple[str, st
     -------
     matplotlib.axes.Axes
         The same one. A denial has the shape and colour of its class, any other statement a dot, a disclosure a tick; a mark
-        on a bar lies somewhere within. Before a disclosure, when what it shows took place: dotted where possible, solid
+        on a bar falls somewhere within. Before a disclosure, when what it shows took place: dotted where possible, solid
         where certain; not for lawfulness, where a finding of law has no such day.
     """
     layout = _lay_out_claims(claims, axes.bbox.x0 / axes.figure.dpi)
@@ -145,7 +145,7 @@ def draw_recommendations(axes: Axes, recommendations: pd.DataFrame, *, period: t
     -------
     matplotlib.axes.Axes
         The same one. In each row from the top: the answer, the day it was made, the outcome; what has no day stands in words
-        at the right edge. A mark on a bar lies somewhere within.
+        at the right edge. A mark on a bar falls somewhere within.
     """
     layout = _lay_out_recommendations(recommendations, axes.bbox.x0 / axes.figure.dpi)
     scale = make_scale([(period[0], 0.0), (period[1], LAST_PLACE)])
@@ -359,7 +359,7 @@ def _draw_times(axes: Axes, scale: Scale, texts: dict[pd.Timestamp, str]) -> Non
 
 
 def _place_days(table: pd.DataFrame, prefix: str, scale: Scale) -> pd.DataFrame:
-    """Place the bounds of days; an open bound lies at the edge."""
+    """Place the bounds of days; an open bound falls at the edge."""
     lefts, rights = table[f"{prefix}earliest"], table[f"{prefix}latest"]
     return pd.DataFrame({"left": scale(lefts), "right": scale(rights, 1.0)}, index=table.index)
 

@@ -1,6 +1,6 @@
 """Draw how long denials stood, and what was known of them on which day.
 
-Decides how a lag, a band and a day are drawn: what is certain thin, what lies somewhere within a bar thick, what never ended
+Decides how a lag, a band and a day are drawn: what is certain thin, what falls somewhere within a bar thick, what never ended
 an arrow; where one lag is many times longer than all others, the axis is broken and the number printed. Refuses to measure:
 `corrections` and `known` do.
 """

@@ -35,7 +35,7 @@ def check_dates(codebook: Codebook, rows: dict[str, list[Row]]) -> list[Problem]
     Parameters
     ----------
     codebook : Codebook
-        Its as-of date: no row may lie after it.
+        Its as-of date: no row may fall after it.
     rows : dict
         The rows of each table, by its name.
 
@@ -71,7 +71,7 @@ def _span(row: Row, column: str) -> Span | None:
 
 
 def _check_days(row: Row, name: str, published: dict[str, Days | None]) -> Iterator[Problem]:
-    """No day lies after its source, or before what it follows."""
+    """No day falls after its source, or before what it follows."""
     for column, source_column in SOURCED_DAYS.get(name, []):
         days, shown = read_cell_days(row, column), published.get(row.get(source_column))
         if days and shown and order_days(days, shown) == "after":
@@ -98,7 +98,7 @@ def _check_conduct(row: Row, name: str, published: dict[str, Days | None]) -> It
 
 
 def _check_future(row: Row, limit: date | None) -> Iterator[Problem]:
-    """Nothing lies after the day the record was compiled."""
+    """Nothing falls after the day the record was compiled."""
     for field in row.table.rules.fields if limit else ():
         days = read_cell_days(row, field.name) if field.form == "day" else None
         span = _span(row, field.name) if field.form in ("span", "window") else None
@@ -122,7 +122,7 @@ def check_latest_date(codebook: Codebook, rows: dict[str, list[Row]]) -> list[Pr
 
 
 def _find_latest_date(rows: dict[str, list[Row]], as_of: str) -> date | None:
-    """Give the latest day by which a row was made, disclosed or published; days that may lie after the as-of date count not."""
+    """Give the latest day by which a row was made, disclosed or published; days that may fall after the as-of date count not."""
     columns = ("made", "disclosed", "published")
     days = [read_cell_days(row, column) for listed in rows.values() for row in listed for column in columns]
     closed = [latest for _, latest in filter(None, days) if latest]

@@ -108,7 +108,7 @@ def _list_lagged(record: Record, statements: pd.DataFrame, verdicts: pd.DataFram
 def _list_contradictions(
     record: Record, statements: pd.DataFrame, verdicts: pd.DataFrame, day: pd.Timestamp
 ) -> pd.DataFrame:
-    """List what publicly contradicted each denial: facts that contradict it or lie outside its words, and own corrections."""
+    """List what publicly contradicted each denial: facts that contradict it or fall outside its words, and own corrections."""
     facts = keep_known(gather_facts(record), day)
     vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
     _, pairs = weigh_pairs(
@@ -159,7 +159,7 @@ def _follow(
 
 
 def _keep_possibly_first(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep the rows that can have been the earliest: all that may lie before every other had certainly become public."""
+    """Keep the rows that can have been the earliest: all that may fall before every other had certainly become public."""
     limit = rows["disclosed_latest"].min()
     kept = rows.loc[rows["disclosed_earliest"].isna() | (rows["disclosed_earliest"] <= limit)]
     return kept.sort_values(["disclosed_latest", "disclosed_earliest"], kind="stable", na_position="first")
@@ -175,7 +175,7 @@ def _measure(denial: dict, ends: pd.DataFrame, day: pd.Timestamp) -> tuple:
     """Measure days from a denial to the earliest of some rows; open where there is none or a bound is open."""
     if ends.empty:
         return pd.NaT, pd.NaT, max(0, (day - denial["made_latest"]).days), float("nan")
-    # the day of the earliest lies between the least of the earliest and of the latest days
+    # the day of the earliest falls between the least of the earliest and of the latest days
     earliest, latest = ends["disclosed_earliest"].min(skipna=False), ends["disclosed_latest"].min()
     least = (earliest - denial["made_latest"]).days if pd.notna(earliest) else 0
     most = max(0, (latest - denial["made_earliest"]).days) if pd.notna(denial["made_earliest"]) else float("nan")

@@ -90,7 +90,7 @@ def find_first_disclosers(record: Record, as_of: str | date | None = None) -> pd
 
 
 def _find_first(agency_id: str, told: pd.DataFrame, said: pd.DataFrame) -> dict:
-    """Find what can have been the first disclosure of one body: whatever may lie before every other ended."""
+    """Find what can have been the first disclosure of one body: whatever may fall before every other ended."""
     limit = told["disclosed_latest"].min()
     first = told.loc[told["disclosed_earliest"].isna() | (told["disclosed_earliest"] <= limit)]
     # where one of them is open to the left, so is the first disclosure

@@ -28,7 +28,7 @@ def gather_facts(record: Record) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per fact, with the columns in `FACT_COLUMNS`. `happened` and `disclosed` are as written in the record. A
-        leaked entry (kind `leaked_entry`) is about the case's `leak_object`, its origin is the leak, its conduct lies
+        leaked entry (kind `leaked_entry`) is about the case's `leak_object`, its origin is the leak, its conduct falls
         within the window that the leak covers; one that gives both users and searches is two rows of one id.
     """
     evidence = record.evidence.rename(columns={"evidence_id": "fact_id"})
@@ -54,7 +54,7 @@ def read_as_of(record: Record, as_of: str | date | None) -> pd.Timestamp:
     Raises
     ------
     ValueError
-        The date is not a single day, or lies after the day the record was compiled.
+        The date is not a single day, or falls after the day the record was compiled.
     """
     own = read_token(record.codebook.as_of)[1]
     if as_of is None:
@@ -68,7 +68,7 @@ def read_as_of(record: Record, as_of: str | date | None) -> pd.Timestamp:
 
 
 def keep_known(table: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Keep the rows whose disclosure is certain by a day: its latest bound lies on or before it (method, section 3)."""
+    """Keep the rows whose disclosure is certain by a day: its latest bound falls on or before it (method, section 3)."""
     return table.loc[table["disclosed_latest"] <= as_of].reset_index(drop=True)
 
 
@@ -92,7 +92,7 @@ def judge(record: Record, as_of: str | date | None = None) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        The as-of date is not a day, or lies after the record's own.
+        The as-of date is not a day, or falls after the record's own.
     """
     day = read_as_of(record, as_of)
     statements = keep_known(record.statements, day)

@@ -42,7 +42,7 @@ def trace_classes(record: Record, days: Iterable[str | date] | None = None) -> p
     Raises
     ------
     ValueError
-        A day is not a day, or lies after the day the record was compiled.
+        A day is not a day, or falls after the day the record was compiled.
     """
     facts = gather_facts(record)
     known_days = _list_days(record, facts) if days is None else sorted({read_as_of(record, day) for day in days})

@@ -29,7 +29,7 @@ def check_meaning(codebook: Codebook, tables: dict[str, RawTable]) -> list[Probl
     Parameters
     ----------
     codebook : Codebook
-        Its as-of date: no row may lie after it.
+        Its as-of date: no row may fall after it.
     tables : dict
         The tables that could be read, by name.
 

@@ -34,7 +34,7 @@ def list_stated(record: Record, as_of: str | date | None = None) -> pd.DataFrame
         body spoken of), `made` and `stated_period` (as written; the period is that of the conduct admitted), `object`,
         `stated_measure`, `stated_low`, `stated_high` (NaN: no such bound), `in_words` (the explanation, if it is one of
         `IN_WORDS`), `stated_access`, `source_id`; the days `d0`, `d1` on which it was made and `from_day`, `to_day` within
-        which the period lies, open bounds closed with the first and the last day there is.
+        which the period falls, open bounds closed with the first and the last day there is.
     """
     said = keep_known(record.statements, read_as_of(record, as_of))
     stated = said.assign(
@@ -134,7 +134,7 @@ def pair_quantities(record: Record, as_of: str | date | None = None) -> pd.DataF
 def _find_reasons(pairs: pd.DataFrame) -> pd.Series:
     """Find what keeps each pair from being compared, by the tests of `understated` (method, section 6); empty: nothing.
 
-    Of the same period is what lies for certain within the stated one, which ends with the statement at the latest; where
+    Of the same period is what falls for certain within the stated one, which ends with the statement at the latest; where
     none is stated, what had begun for certain by the day of the statement.
     """
     in_figures = pairs["stated_low"].notna() | pairs["stated_high"].notna()

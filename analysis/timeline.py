@@ -114,7 +114,7 @@ def list_items(
         One row per item, sorted by lane, day and id: the lane's columns; `item` (`statement`: one utterance in one
         position; `evidence`: a fact as disclosed, admissions left out since their statement is drawn; `conduct`: when
         conduct with the case's own tool that contradicts a denial of use took place); `mark` (position, kind of
-        evidence, or what is shown); `earliest`, `latest` (the day lies between; of conduct, all that is possible; NaT:
+        evidence, or what is shown); `earliest`, `latest` (the day falls between; of conduct, all that is possible; NaT:
         open); `certain_from`, `certain_to` (conduct that is certain, where it is); `tier` (0 for statements),
         `class` (each class of an utterance's rows once), `ids` and `source_ids`; these three joined by a space.
     """

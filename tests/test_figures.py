@@ -155,7 +155,7 @@ def test_svg_names_no_host_and_no_day_of_drawing(tmp_path, name):
     assert set(re.findall(r"\w+://[^\s\"'<>]+", text)) <= NAMESPACES
     assert "dc:date" not in text
     assert not re.search(r"matplotlib (v|\d)|matplotlib\.org", text, flags=re.IGNORECASE)
-    assert not re.search(r"\d{4}-\d{2}-\d{2}T|/home/|/root/|/tmp/|/Users/", text)
+    assert not re.search(r"\d{4}-\d{2}-\d{2}T|/(home|root|tmp|Users)/", text)
     ET.fromstring(text)
 
 

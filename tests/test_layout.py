@@ -200,8 +200,8 @@ LEFT_OUT = {"__pycache__", "build", "node_modules"}
 REGISTRIES = "|".join(
     re.escape(host)
     for host in (
-        "pypi" + ".org",
-        "pythonhosted" + ".org",
+        "py" + "pi.org",
+        "python" + "hosted.org",
         "anaconda" + ".org",
         "npmjs" + ".org",
         "npmjs" + ".com",
