@@ -122,7 +122,7 @@ def check_latest_date(codebook: Codebook, rows: dict[str, list[Row]]) -> list[Pr
 
 
 def _find_latest_date(rows: dict[str, list[Row]], as_of: str) -> date | None:
-    """Give the latest day by which a row was made, disclosed or published; days that may fall after the as-of date count not."""
+    """Give the latest day on which a row was made, disclosed or published, days that may be after the as-of date left out."""
     columns = ("made", "disclosed", "published")
     days = [read_cell_days(row, column) for listed in rows.values() for row in listed for column in columns]
     closed = [latest for _, latest in filter(None, days) if latest]

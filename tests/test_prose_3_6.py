@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from prose import find_numbers
 
 from analysis import claims, groups
 from analysis.discrepancies import judge
@@ -81,9 +82,7 @@ def read_prose(number):
 
 def read_numbers(number, pattern):
     """Read the numbers of one sentence, which must be there exactly once."""
-    found = re.findall(pattern, read_prose(number))
-    assert len(found) == 1, (pattern, found)
-    return tuple(int(cell) for cell in (found[0] if isinstance(found[0], tuple) else found))
+    return find_numbers(read_prose(number), pattern)
 
 
 @pytest.fixture(scope="module")

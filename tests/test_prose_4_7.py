@@ -1,15 +1,16 @@
-"""The findings that open notebooks 4, 5 and 7 are the numbers that the record gives."""
+"""The findings that open notebooks 4 and 7 are the numbers that the record gives."""
 
 import json
 import re
 from pathlib import Path
 
 import pytest
+from prose import find_numbers
 
 from analysis import agreement, robustness
 from analysis.corrections import choose_starts, count_corrected, list_unsettled, measure_from_leak, measure_lags
 from analysis.disclosers import find_first_disclosers
-from analysis.discrepancies import gather_facts, judge
+from analysis.discrepancies import judge
 from analysis.measures import share_contradicted
 from analysis.record import load_record
 
@@ -20,13 +21,6 @@ def read_opening(name):
     """Read the first cell of a notebook as one line without marks of emphasis."""
     cells = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))["cells"]
     return re.sub(r"\s+", " ", "".join(cells[0]["source"]).replace("**", ""))
-
-
-def read_numbers(text, pattern):
-    """Read the numbers of one sentence, which must be there exactly once."""
-    found = re.findall(pattern, text)
-    assert len(found) == 1, (pattern, found)
-    return tuple(int(number) for number in (found[0] if isinstance(found[0], tuple) else found))
 
 
 @pytest.fixture(scope="module")
@@ -48,73 +42,32 @@ def test_corrections(record, verdicts, lags):
     text = read_opening("4-corrections.ipynb")
     first = choose_starts(lags).query("start == 'first'")
     corrected = first.loc[first["correction_ids"] != ""]
-    assert read_numbers(text, r"(\d+) bodies have a denial that is contradicted") == (lags["agency_id"].nunique(),)
-    stated = read_numbers(
+    assert find_numbers(text, r"(\d+) bodies have a denial that is contradicted") == (lags["agency_id"].nunique(),)
+    stated = find_numbers(
         text, r"(\d+) of them corrected it themselves, at most (\d+) days after the first such denial; of (\d+),"
     )
     assert stated == (len(corrected), corrected["lag_days_max"].max(), len(first) - len(corrected))
     band = count_corrected(lags, 30)
-    stated = read_numbers(text, r"Counted by denials, (\d+) to (\d+) of (\d+) were corrected within (\d+) days")
+    stated = find_numbers(text, r"Counted by denials, (\d+) to (\d+) of (\d+) were corrected within (\d+) days")
     assert stated == (band.low, band.high, band.n, band.days)
     left_out = list_unsettled(record, verdicts)
-    assert read_numbers(text, r"and (\d+) denials are left out because the order is not settled") == (len(left_out),)
+    assert find_numbers(text, r"and (\d+) denials are left out because the order is not settled") == (len(left_out),)
 
 
 def test_corrections_and_the_leak(record, lags):
     text = read_opening("4-corrections.ipynb")
     days = measure_from_leak(lags, record)
-    stated = read_numbers(
+    stated = find_numbers(
         text, r"Of the (\d+) corrected denials, (\d+) were corrected before 26 February 2020, .*? and (\d+) within"
     )
     after = (days["from_leak_min"] >= 0) & (days["from_leak_max"] <= 9)
     assert stated == (len(days), (days["from_leak_max"] < 0).sum(), after.sum())
     told = find_first_disclosers(record)
     own = told["first_disclosers"].map(lambda names: all(name.startswith("agency") for name in names.split(" / ")))
-    assert read_numbers(text, r"(\d+) of (\d+) bodies on which anything is disclosed told first") == (
+    assert find_numbers(text, r"(\d+) of (\d+) bodies on which anything is disclosed told first") == (
         own.sum(),
         len(told),
     )
-
-
-def test_vendor(record, verdicts):
-    text = read_opening("5-vendor-and-regulators.ipynb")
-    said = record.statements.loc[record.statements["agency_id"] == "clearview"]
-    classes = verdicts.loc[
-        verdicts["statement_id"].isin(said.loc[said["position"] == "denies", "statement_id"]), "class"
-    ]
-    counts = classes.value_counts()
-    stated = read_numbers(text, r"with (\d+) statements, (\d+) of them denials")
-    assert stated == (len(said), len(classes))
-    assert "None of the denials is contradicted" in text
-    assert "contradicted" not in counts
-    stated = read_numbers(
-        text,
-        r"(\d+) is worded narrowly, (\d+) are contested, (\d+) could not be judged, (\d+) stands, and "
-        r"(\d+) are legal positions",
-    )
-    assert stated == tuple(counts[name] for name in ("narrow", "contested", "unresolved", "stands", "legal_position"))
-    facts = gather_facts(record).loc[lambda rows: (rows["agency_id"] == "clearview") & (rows["kind"] != "admission")]
-    kinds = facts["kind"].value_counts()
-    stated = read_numbers(text, r"(\d+) facts are shown of it, (\d+) by regulators and (\d+) by courts")
-    assert stated == (len(facts), kinds["finding"], kinds["court"])
-
-
-def test_recommendations(record):
-    text, asked = read_opening("5-vendor-and-regulators.ipynb"), record.recommendations
-    force, outcome, response = (asked[name].value_counts() for name in ("force", "outcome", "response"))
-    stated = read_numbers(
-        text, r"(\d+) recommendations and orders were made by (\d+) bodies: (\d+) recommendations and (\d+) orders"
-    )
-    assert stated == (len(asked), asked["made_by"].nunique(), force["recommendation"], force["order"])
-    stated = read_numbers(
-        text,
-        r"(\d+) is known to be done, (\d+) in part and (\d+) not; (\d+) were upheld by a court, (\d+) are pending, and for "
-        r"(\d+) no outcome",
-    )
-    assert stated == tuple(outcome[name] for name in ("done", "partly", "not_done", "upheld", "pending", "unknown"))
-    stated = read_numbers(text, r"For (\d+) no answer is known; (\d+) were refused, all (\d+) by the vendor")
-    refused = asked.loc[asked["response"] == "refuses", "made_to"]
-    assert stated == (response["unknown"], len(refused), (refused == "clearview").sum())
 
 
 def test_limits(record, verdicts):
@@ -122,10 +75,10 @@ def test_limits(record, verdicts):
     judged = robustness.judge_variants(record)
     counts = robustness.count_variants(record, judged)
     share = share_contradicted(record, verdicts)
-    stated = read_numbers(text, r"published rules (\d+) to (\d+) of (\d+) bodies")
+    stated = find_numbers(text, r"published rules (\d+) to (\d+) of (\d+) bodies")
     assert stated == (share.low, share.high, share.n)
     low, high = counts["denied_low"], counts["denied_high"]
-    stated = read_numbers(
+    stated = find_numbers(
         text,
         r"all (\d+) combinations .*? lower number is between (\d+) and (\d+), the upper one between (\d+) and "
         r"(\d+); (\d+) bodies",
@@ -137,7 +90,7 @@ def test_limits(record, verdicts):
 def test_agreement(record):
     text = read_opening("7-limits.ipynb")
     measured = agreement.measure_agreement(record).query("reading == 'every_statement'").set_index("column")
-    stated = read_numbers(
+    stated = find_numbers(
         text, r"codings of (\d+) statements .*? position in (\d+), on scope in (\d+), on tense in (\d+);"
     )
     assert stated == (measured["n"].max(), *(measured.at[name, "agree"] for name in ("position", "scope", "tense")))
@@ -148,7 +101,7 @@ def test_agreement(record):
 
 def test_eve_of_the_leak(record):
     share = share_contradicted(record, judge(record, as_of="2020-02-25"))
-    stated = read_numbers(
+    stated = find_numbers(
         read_opening("7-limits.ipynb"), r"denials by (\d+) of (\d+) bodies were contradicted on the eve"
     )
     assert stated == (share.low, share.n)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from prose import find_numbers
 
 from analysis.discrepancies import judge
 from analysis.record import load_record
@@ -42,9 +43,7 @@ def read_prose():
 
 def read_numbers(pattern):
     """Read the numbers of one sentence, which must be there exactly once."""
-    found = re.findall(pattern, read_prose())
-    assert len(found) == 1, (pattern, found)
-    return tuple(int(number) for number in found[0])
+    return find_numbers(read_prose(), pattern)
 
 
 @pytest.fixture(scope="module")

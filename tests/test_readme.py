@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from prose import find_numbers
 
 from analysis.discrepancies import judge
 from analysis.measures import find_gravest, list_denials, share_contradicted, tabulate_matrix
@@ -25,9 +26,7 @@ def verdicts(record):
 
 def read_numbers(pattern):
     """Read the numbers of one sentence of README.md, which must be there exactly once."""
-    found = re.findall(pattern, TEXT)
-    assert len(found) == 1, (pattern, found)
-    return tuple(int(number) for number in (found[0] if isinstance(found[0], tuple) else found))
+    return find_numbers(TEXT, pattern)
 
 
 def test_bodies_contradicted(record, verdicts):
