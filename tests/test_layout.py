@@ -27,7 +27,7 @@ LAYERS = (
     ("coverage", "discrepancies"),
     ("agreement", "claims", "disclosers", "measures", "trajectories"),
     ("corrections", "groups", "quantities", "regulators", "robustness", "timeline"),
-    ("agencies", "known"),
+    ("agencies", "bearing_cells", "known"),
     ("charts",),
     ("charts_lanes", "charts_rows"),
     ("charts_*",),
