@@ -1,6 +1,6 @@
 """Draw the bearing table with what each cell decides, and the counts under the whole table read otherwise.
 
-Decides shapes and places only; the tables come from `bearing_cells`. The number of bodies does not change the size of either
+Decides shapes and places only; the tables come from `bearing_counts`. The number of bodies does not change the size of either
 drawing: both are as large as the bearing table is.
 """
 
@@ -24,7 +24,7 @@ EFFECTS = {
 """What the re-reading of a cell can do at most: words and style; tint and frame both grow, so that grey print shows it."""
 CELL_HEIGHT, READING_HEIGHT = 0.58, 0.24
 CELLS_LEFT, READINGS_LEFT = 1.2, 2.1
-ROOM_FOR_NUMBERS = 0.36
+ROOM_FOR_NUMBERS = 0.24
 """Of the width of the drawing, right of the bars, for what is printed there."""
 
 
@@ -34,7 +34,7 @@ def grade_cells(varied: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     varied : pandas.DataFrame
-        As `bearing_cells.tabulate_cells` gives it.
+        As `bearing_counts.tabulate_cells` gives it.
 
     Returns
     -------
@@ -141,7 +141,7 @@ def draw_readings(axes: Axes, readings: pd.DataFrame) -> Axes:
     axes : matplotlib.axes.Axes
         An empty one.
     readings : pandas.DataFrame
-        As `bearing_cells.tabulate_values` gives it, the published table first.
+        As `bearing_counts.tabulate_values` gives it, the published table first.
     """
     heights = np.arange(len(readings))
     published = readings["reading"] == "as published"
@@ -177,12 +177,7 @@ def draw_readings(axes: Axes, readings: pd.DataFrame) -> Axes:
 
 def _say_reading(row: dict) -> str:
     span = f"{row['low']}" if row["low"] == row["high"] else f"{row['low']} to {row['high']}"
-    changed = (
-        f"; {row['changed']} {'body changes' if row['changed'] == 1 else 'bodies change'} class"
-        if row["changed"]
-        else ""
-    )
-    return f"{span} of {row['n']}{changed}"
+    return f"{span}; {row['changed']} changed" if row["changed"] else span
 
 
 def measure_readings(readings: pd.DataFrame) -> float:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.figures import Words
-from analysis.findings import CENSUS, say_as_of
+from analysis.findings import say_as_of
 from analysis.wording import SCOPE_NAMES, SHOWS_NAMES, name_code
 
 
@@ -13,7 +13,7 @@ def word_cells(varied: pd.DataFrame, graded: pd.DataFrame, as_of: pd.Timestamp) 
     Parameters
     ----------
     varied : pandas.DataFrame
-        As `bearing_cells.tabulate_cells` gives it.
+        As `bearing_counts.tabulate_cells` gives it.
     graded : pandas.DataFrame
         As `charts_bearing.grade_cells` gives it.
     as_of : pandas.Timestamp
@@ -40,10 +40,9 @@ def word_cells(varied: pd.DataFrame, graded: pd.DataFrame, as_of: pd.Timestamp) 
             f"{ranges['low']} of {agencies['n'].max() if len(agencies) else 0}, with the contested {ranges['high']}."
         ),
         foot=(
-            f"{met} of the cells are met by a denial in this record; the others can change nothing here, and could elsewhere. "
-            "An answer that its own speaker called wrong when given is contradicted whatever a cell holds. Lower number: "
-            "contradicted; upper: plus contested or unresolved, which can move without any body's gravest class (0).\n"
-            f"{CENSUS} As of {say_as_of(as_of)}. Every value of every cell, with names and ids: bearing-cells.csv."
+            f"{met} of the cells are met by a denial of this record. An answer that its speaker called wrong when given stays "
+            "contradicted. Lower number: contradicted; upper: plus contested or unresolved.\n"
+            f"A census of known cases. As of {say_as_of(as_of)}. Every value of every cell, with names: bearing-cells.csv."
         ),
         alt=(
             f"The bearing table, {len(graded)} cells, by what another value would change: how many bodies are contradicted "
@@ -61,13 +60,13 @@ def word_readings(readings: pd.DataFrame, as_of: pd.Timestamp) -> Words:
     Parameters
     ----------
     readings : pandas.DataFrame
-        As `bearing_cells.tabulate_values` gives it.
+        As `bearing_counts.tabulate_values` gives it.
     as_of : pandas.Timestamp
         The day the record is judged on.
     """
     by_name = readings.set_index("reading")
     least, most, published = (
-        int(by_name.at[name, "low"]) for name in ("every cell 'none'", "every cell 'contradicts'", "as published")
+        int(by_name.at[name, "low"]) for name in ("every cell none", "every cell contradicts", "as published")
     )
     span = f"{least}" if least == most else f"{least} to {most}"
     return Words(
@@ -76,14 +75,14 @@ def word_readings(readings: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             f"{published} as published"
         ),
         subtitle=(
-            "Bodies with a contradicted denial, lower to upper number, with one value of the table re-read wherever it stands, "
-            "and at its extremes. "
-            f"The {least} at the least are bodies that themselves called an answer wrong when given, which no cell touches."
+            "Bodies with a contradicted denial, lower to upper number, with one value re-read wherever it stands (arrow), and "
+            f"at the extremes. Changed: bodies of another gravest class. {least} called an answer of theirs wrong when given, "
+            "which no cell touches."
         ),
         foot=(
-            "Lower number: contradicted. Upper number: plus contested or unresolved; a stronger value can lower it, since "
+            "Lower number: contradicted; upper: plus contested or unresolved. A stronger value can lower the upper one: "
             "'outside' leaves alone what ended before a denial in the present tense.\n"
-            f"{CENSUS} As of {say_as_of(as_of)}. Names and ids: bearing-table-re-read.csv."
+            f"A census of known cases. As of {say_as_of(as_of)}. Names and ids: bearing-table-re-read.csv."
         ),
         alt=(
             "One bar for each reading of the bearing table, lower to upper number of bodies contradicted. "

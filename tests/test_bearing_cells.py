@@ -4,20 +4,8 @@ import pandas as pd
 import pytest
 from test_measures import EACH_CLASS, body, deny, leak, report, say, show, write_case
 
-from analysis.bearing_cells import (
-    LADDER,
-    PUBLISHED,
-    Reading,
-    count_readings,
-    judge_readings,
-    list_cells,
-    list_changes,
-    list_deciding_cells,
-    tabulate_cells,
-    tabulate_values,
-    vary_cells,
-    vary_values,
-)
+from analysis.bearing_cells import LADDER, PUBLISHED, Reading, judge_readings, list_cells, vary_cells, vary_values
+from analysis.bearing_counts import count_readings, list_changes, list_deciding_cells, tabulate_cells, tabulate_values
 from analysis.discrepancies import judge
 from analysis.measures import SHOWN_ORDER, share_contradicted, summarise_speakers
 from analysis.record import load_record
@@ -120,14 +108,14 @@ def test_whole_table_is_tried_with_each_value_re_read_and_at_its_extremes(load):
     readings = {reading.name: reading.cells for reading in vary_values(cells)}
     assert len(readings) == 3 * 3 + 2 + 2
     outside = set(cells.loc[cells["published"] == "outside", ["scope", "shows"]].itertuples(index=False, name=None))
-    assert readings["every 'outside' read as 'contradicts'"] == dict.fromkeys(outside, "contradicts")
-    assert readings["every 'outside' read as 'none'"] == dict.fromkeys(outside, "none")
+    assert readings["outside → contradicts"] == dict.fromkeys(outside, "contradicts")
+    assert readings["outside → none"] == dict.fromkeys(outside, "none")
     down, up = readings["every cell one step down"], readings["every cell one step up"]
     assert (down["use", "listed"], up["use", "listed"]) == ("none", "outside")
     assert (down["operation", "searched"], up["operation", "searched"]) == ("none", "weak")
     assert (down["use", "searched"], up["use", "searched"]) == ("outside", "contradicts")
-    assert set(readings["every cell 'none'"].values()) == {"none"}
-    assert len(readings["every cell 'contradicts'"]) == len(cells)
+    assert set(readings["every cell none"].values()) == {"none"}
+    assert len(readings["every cell contradicts"]) == len(cells)
 
 
 # what a cell does
@@ -268,11 +256,11 @@ def test_a_case_in_which_no_cell_is_met_changes_nothing(load, tables):
 
 def test_record_s_lower_number_lies_between_the_extremes_of_the_table(varied, values):
     by_name = values.set_index("reading")["low"]
-    least, most = by_name["every cell 'none'"], by_name["every cell 'contradicts'"]
+    least, most = by_name["every cell none"], by_name["every cell contradicts"]
     assert pd.concat([varied["low"], values["low"]]).between(least, most).all()
 
 
 def test_record_s_least_is_what_rests_on_the_bodies_own_words(record, values):
     verdicts = judge(record)
     own = verdicts.loc[(verdicts["rule"] == "own-words") & (verdicts["agency_id"] != "clearview"), "agency_id"]
-    assert values.set_index("reading").at["every cell 'none'", "low"] == own.nunique()
+    assert values.set_index("reading").at["every cell none", "low"] == own.nunique()

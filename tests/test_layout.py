@@ -28,6 +28,7 @@ LAYERS = (
     ("agreement", "claims", "disclosers", "measures", "trajectories"),
     ("corrections", "groups", "quantities", "regulators", "robustness", "timeline"),
     ("agencies", "bearing_cells", "known"),
+    ("bearing_counts",),
     ("charts",),
     ("charts_lanes", "charts_rows"),
     ("charts_*",),
