@@ -544,12 +544,11 @@ FIGURES = {
         lambda f: (f.share.low, f.share.n, *f.count_places()[:6]),
     ),
     "denial-to-correction": claim(
-        "# of # bodies corrected a denial, at most # days after the first; of # no correction is on record",
+        "# of # bodies corrected a denial, at most # days after the first; for Regina no correction is on record",
         lambda f: (
             f.lags.loc[f.lags["correction_ids"] != "", "agency_id"].nunique(),
             f.lags["agency_id"].nunique(),
             f.lags.loc[f.lags["correction_ids"] != "", "lag_days_max"].max(),
-            f.lags.loc[f.lags["correction_ids"] == "", "agency_id"].nunique(),
         ),
     ),
     "discrepancy-matrix": claim("For # of # bodies that denied use, searches or more have come to light", count_use),
