@@ -226,9 +226,12 @@ def test_the_unresolved_denials_have_a_note(facts):
     assert (rows["note"] != "").all()
 
 
-def test_the_one_warning_is_a_source_that_no_row_cites():
-    assert holds("here, a source that no row cites is kept because it was read")
-    assert {(problem.severity, problem.kind) for problem in check_case()} == {("warning", "unused")}
+def test_the_known_warnings_are_a_source_that_no_row_cites_and_a_statement_coded_once():
+    assert holds("here, a source that no row cites is kept because it was read, and one statement has no second coding")
+    assert [(problem.severity, problem.kind) for problem in check_case()] == [
+        ("warning", "unused"),
+        ("warning", "coded once"),
+    ]
 
 
 def test_most_contradictions_rest_on_the_agency_s_own_words(facts):

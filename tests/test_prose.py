@@ -8,6 +8,7 @@ from prose_facts import EVE, LEAK, SEARCHED, Facts, count
 
 from analysis import claims, groups
 from analysis.corrections import count_corrected, list_unsettled
+from analysis.record import check_case
 
 CODES_OF_ADMISSION = ("agency when asked", "agency unprompted", "agency unprompted / agency when asked")
 
@@ -200,6 +201,7 @@ CLAIMS = {
             "In a hurry, read these #.",
             lambda _: [len(re.findall(r"\) \\\*:", (TOP / "README.md").read_text("utf-8")))],
         ),
+        claim("(# warnings are known", lambda _: [len(check_case())]),
         claim("# commands With Python", lambda _: [len(re.findall(r"^make ", COMMANDS, flags=re.MULTILINE))]),
         claim("The method in # lines", lambda _: [len(re.findall(r"^\d+\. ", METHOD_LINES, flags=re.MULTILINE))]),
     ],
