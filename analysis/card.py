@@ -179,7 +179,8 @@ def word_lane(found: Card, lane: Timeline) -> Words:
         for row in lane.context.to_dict("records")
     )
     said = say_row(found.answers, found.as_of)
-    title = f"{name}: {'; '.join(said.split('; ')[:2])}"
+    short = "; ".join(said.split("; ")[:2])
+    title = f"{name}. {short[:1].upper()}{short[1:]}"
     return Words(
         title=title,
         subtitle=(

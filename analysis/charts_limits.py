@@ -3,14 +3,12 @@
 Decides shapes and places only; the tables come from `robustness` and `quantities`.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.charts import BLUE, GREY, INK, PALE, VERMILLION
+from analysis.charts import BLUE, GREY, INK, PALE, VERMILLION, measure_text
 
 SWITCH_NAMES = {
     "leak_alone": "a leak alone is tier 2",
@@ -22,6 +20,9 @@ SWITCH_NAMES = {
 }
 STRIP_GAP = 2.2
 QUANTITY_ROW = 0.27
+LEAST = 0.8
+"""Where the scale of figures begins, so that the mark of a 1 is whole."""
+PRINTED = 7.5
 
 
 def spread_switches(variants: pd.DataFrame) -> pd.DataFrame:
@@ -131,67 +132,66 @@ def draw_quantities(axes: Axes, chosen: pd.DataFrame, names: dict[str, str]) -> 
     """
     heights = np.arange(len(chosen))
     known = chosen["stated_high"].notna()
-    axes.hlines(
-        heights[known],
-        chosen.loc[known, ["stated_low", "shown_low"]].min(axis=1),
-        chosen.loc[known, ["stated_high", "shown_low"]].max(axis=1),
-        color=PALE,
-        linewidth=2,
-        zorder=1,
-    )
-    axes.hlines(
-        heights[known], chosen.loc[known, "stated_low"], chosen.loc[known, "stated_high"], color=BLUE, linewidth=2
-    )
-    axes.plot(chosen.loc[known, "stated_high"], heights[known], "o", color=BLUE, markersize=5.5, zorder=3)
-    axes.plot(
-        chosen["shown_low"],
-        heights,
-        "D",
-        color=VERMILLION,
-        markeredgecolor=INK,
-        markeredgewidth=0.5,
-        markersize=4.8,
-        zorder=4,
-    )
-    for height, row in zip(heights, chosen.to_dict("records"), strict=True):
-        axes.annotate(
-            _say_pair(row),
-            (0.74, height),
-            xycoords=axes.get_yaxis_transform(),
-            fontsize=7.5,
-            va="center",
-        )
-    axes.set_xscale("log")
-    most = max(chosen["shown_low"].max() if len(chosen) else 1, 10)
-    axes.set_xlim(0.8, (most * 1.4) ** (1 / 0.72))  # the right quarter is for the printed numbers
+    stated = chosen.loc[known]
+    ends = stated[["stated_low", "stated_high", "shown_low"]]
+    axes.hlines(heights[known], ends.min(axis=1), ends.max(axis=1), color=PALE, linewidth=2, zorder=1)
+    axes.hlines(heights[known], stated["stated_low"], stated["stated_high"], color=BLUE, linewidth=2)
+    # the circle is the larger, so that it shows around the diamond of an equal figure
+    axes.plot(stated["stated_high"], heights[known], "o", color=BLUE, markersize=9, zorder=3)
+    edge = {"markeredgecolor": INK, "markeredgewidth": 0.5}
+    axes.plot(chosen["shown_low"], heights, "D", color=VERMILLION, markersize=4.2, zorder=4, **edge)
     axes.set_ylim(max(len(chosen), 1) - 0.4, -0.6)
     labels = [f"{names[row['agency_id']]}: {row['shown_measure']}" for row in chosen.to_dict("records")]
-    axes.set_yticks(heights, labels, fontsize=7.5)
-    ticks: Sequence[int] = [tick for tick in (1, 3, 10, 30, 100, 300, 1000, 3000, 10000) if tick <= most * 1.4]
-    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks], fontsize=7.5)
+    axes.set_yticks(heights, labels, fontsize=PRINTED)
+    most = max(chosen[["stated_high", "shown_low"]].max().max() if len(chosen) else 1, 10) * 1.4
+    room = _print_figures(axes, chosen)
+    axes.set_xscale("log")
+    axes.set_xlim(LEAST, LEAST * (most / LEAST) ** (1 / room))
+    # thirds between the powers of ten only where there is room for their labels
+    steps, stride = ((1, 3) if most < 30_000 else (1,)), (1 if most < 10_000_000 else 2)
+    ticks = [step * 10**power for power in range(0, 15, stride) for step in steps if step * 10**power <= most]
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks], fontsize=PRINTED)
     axes.minorticks_off()
     axes.tick_params(axis="y", length=0)
     for spine in ("top", "right", "left"):
         axes.spines[spine].set_visible(False)
+    axes.spines["bottom"].set_bounds(LEAST, most)
     return axes
+
+
+def _print_figures(axes: Axes, chosen: pd.DataFrame) -> float:
+    """Print what was stated and what is shown in two columns on the right; give the room that is left, of 1."""
+    rows = chosen.to_dict("records")
+    columns = {
+        "stated": [_say_count(row["stated_low"], row["stated_high"]) for row in rows],
+        "shown": [_say_count(row["shown_low"], row["shown_high"]) for row in rows],
+    }
+    width = 72 * axes.bbox.width / axes.figure.dpi
+    needs = [
+        max(measure_text(text, PRINTED, "bold") for text in [head, *texts]) + 12 for head, texts in columns.items()
+    ]
+    left = 1 - sum(needs) / width
+    place = left
+    for (head, texts), need in zip(columns.items(), needs, strict=True):
+        axes.text(place, 1.01, head, transform=axes.transAxes, fontsize=PRINTED, weight="bold", va="bottom")
+        for height, text in enumerate(texts):
+            axes.text(place, height, text, transform=axes.get_yaxis_transform(), fontsize=PRINTED, va="center")
+        place += need / width
+    return left - 12 / width
 
 
 def list_quantity_keys() -> list[Line2D]:
     """List the keys of the quantity gaps, for a legend."""
+    edge = {"markeredgecolor": INK, "linestyle": ""}
     return [
-        Line2D([], [], color=BLUE, marker="o", linestyle="", label="stated by the body"),
-        Line2D([], [], color=VERMILLION, marker="D", markeredgecolor=INK, linestyle="", label="shown by records"),
+        Line2D([], [], color=BLUE, marker="o", markersize=8, linestyle="", label="stated by the body"),
+        Line2D([], [], color=VERMILLION, marker="D", markersize=4.2, label="shown by records", **edge),
     ]
 
 
-def _say_pair(row: dict) -> str:
-    shown = _say_count(row["shown_low"], row["shown_high"])
-    if pd.isna(row["stated_low"]):
-        return f"testing, no figure / {shown}"
-    return f"{_say_count(row['stated_low'], row['stated_high'])} / {shown}"
-
-
 def _say_count(low: float, high: float) -> str:
+    if pd.isna(low):
+        return "no figure"
     if pd.isna(high):
         return f"{low:,.0f} or more"
     return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"

@@ -52,7 +52,7 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             f"measure, {len(wordless)} of them where the body spoke of testing and gave no figure."
         ),
         foot=(
-            "Printed on the right: stated / shown. Figures are compared only within one measure, object, access and period.\n"
+            "Figures are compared only within one measure, object, access and period.\n"
             f"{CENSUS} As of {say_as_of(as_of)}. Rows and sources: quantity-gaps.csv."
         ),
         alt=(

@@ -536,6 +536,7 @@ FIGURES = {
         "However the bearing table is filled, # to # of # bodies that denied are contradicted; # as published",
         lambda f: (*list_extremes(f), f.share.n, f.share.low),
     ),
+    "card-toronto-ps": claim("Toronto Police Service. Denials: contradicted; position: reversed", lambda _: ()),
     "class-by-kind-of-agency": claim(
         "Denials by # of # bodies are contradicted: municipal police # of #, regional police # of #, federal police # of #, "
         "police board # of #",
