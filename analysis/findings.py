@@ -33,10 +33,12 @@ def say_share(share: Share) -> str:
     )
 
 
-def word_swimlanes(timeline: Timeline, share: Share) -> Words:
-    """Word the agency swimlanes."""
+def word_swimlanes(timeline: Timeline, share: Share, burst: tuple[str, str]) -> Words:
+    """Word the agency swimlanes; `burst` is the stretch drawn at a larger scale."""
     lanes, items, context, as_of = timeline
     said = items.loc[items["item"] == "statement"]
+    first, last = (pd.Timestamp(day) for day in burst)
+    within = ((said["earliest"] >= first) & (said["latest"] <= last)).sum()
     numbered = "; ".join(f"{row['number']} {row['label']}, {_say_short(row)}" for row in context.to_dict("records"))
     groups = lanes.groupby("group", sort=False).size()
     return Words(
@@ -55,7 +57,8 @@ def word_swimlanes(timeline: Timeline, share: Share) -> Words:
         alt=(
             f"Timeline with one lane for each of {len(lanes)} bodies, grouped: "
             + "; ".join(f"{name_code(GROUP_NAMES, group).lower()}, {number}" for group, number in groups.items())
-            + f". Most statements fall between mid-January and mid-March 2020. {say_share(share)}."
+            + f". {within} of {len(said)} utterances fall, for certain, between {say_as_of(first)} and {say_as_of(last)}. "
+            f"{say_share(share)}."
         ),
     )
 

@@ -1,0 +1,162 @@
+"""The two guides in a new case's folder: a README of ten steps for someone who is no programmer, and a notebook.
+
+Decides their words. Both speak of the folder they stand in and name nothing outside it, so that a case can be moved.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+
+NOTEBOOK_CELLS = (
+    "# {title}\n\nIn the order of the menu: *Run*, then *Run All Cells*. Each cell reads the tables of this folder anew.",
+    "import pandas as pd\n\nfrom analysis import charts, findings, measures\nfrom analysis.card import card\n"
+    "from analysis.discrepancies import judge\nfrom analysis.figures import new_axes, save_figure\n"
+    "from analysis.record import check_case, load_record\n"
+    "from analysis.timeline import choose_burst, choose_period, lay_out_timeline\n\n"
+    'pd.set_option("display.max_rows", 200, "display.max_columns", 30, "display.max_colwidth", 600)',
+    "## Is anything wrong with the tables?\n\nAn empty list: nothing. An error says file, line, column, what was found and "
+    "how to mend it; mend it, save the table, and run this again.",
+    'pd.DataFrame(check_case("."), columns=["file", "line", "column", "message", "kind", "severity", "position"])',
+    "## How does each statement stand to the evidence?",
+    'record = load_record(".")\nverdicts = judge(record)\n'
+    'verdicts.set_index("statement_id")[["class", "reason", "tier", "why"]]',
+    '## And as of another day?\n\nPut a day in place of `None`, such as `"{day}"`: only what was public by then counts.',
+    'judge(record, None).set_index("statement_id")[["class", "why"]]',
+    "## How many bodies were contradicted?",
+    "share = measures.share_contradicted(record, verdicts)\nstr(share)",
+    "## When was what said, and when was what shown?\n\nThe figure is written to the folder `figures` beside this notebook.",
+    "timeline = lay_out_timeline(record, verdicts)\nburst, period = choose_burst(timeline), choose_period(timeline)\n"
+    "words = findings.word_swimlanes(timeline, share, burst)\n"
+    "height, keys = charts.measure_swimlanes(timeline.lanes), charts.list_swimlane_keys(timeline.items)\n"
+    "axes = new_axes(words, 8, height, keys=keys)\n"
+    "charts.draw_swimlanes(axes, timeline, burst=burst, period=period)\n"
+    'save_figure(axes, "agency-swimlanes", words, timeline.items, folder="figures")',
+    "## What was denied, and what has come to light?",
+    "matrix = measures.tabulate_matrix(record, verdicts)\nwords = findings.word_matrix(matrix, share, timeline.as_of)\n"
+    "scopes, shown = charts.order_matrix(matrix, measures.SHOWN_ORDER)\n"
+    'height, keys = charts.measure_matrix(matrix, scopes), charts.list_class_keys(matrix["class"])\n'
+    "axes = new_axes(words, 8, height, keys=keys, left=1.25)\n"
+    "charts.draw_matrix(axes, matrix, scopes=scopes, shown=shown)\n"
+    'save_figure(axes, "discrepancy-matrix", words, matrix, folder="figures")',
+    "## One body on a page\n\nChange the number to turn the pages: 0 is the first row of `agencies.csv`.",
+    'card(record, record.agencies["agency_id"].iloc[0]) if len(record.agencies) else "agencies.csv has no row yet"',
+    "## What would change this\n\nA source that nobody has read yet; a date known more precisely; another code. Each is a "
+    "cell of a table in this folder.",
+)
+"""Prose and code by turns: a cell that begins with `#` is prose."""
+
+STEPS = """\
+# {title}
+
+A case for the kit *said and shown*: a folder of tables (CSV), which the kit checks and judges. `datapackage.json` is the
+codebook: for every column what it means and what it may hold. `codes.csv` explains every code. {examples}
+
+## Ten steps
+
+1. **Open a terminal in the folder of the kit**, type `. .venv/bin/activate` (on Windows `.venv\\Scripts\\activate`), then
+   `cd` and the path of this folder. All commands below are typed here; the dot at their end means *this folder*.
+2. **Check**: `python -m analysis check .` It should say `0 errors, 0 warnings`.
+3. **Look**: `python -m analysis judge .` gives every statement its class and says why; `python -m analysis agencies .` gives
+   a line a body{card}. `python -m jupyterlab your-case.ipynb` opens a notebook with tables and figures: choose
+   *Run*, *Run All Cells*.
+4. {remove}
+5. **Open a table.** In Excel import it, do not open it by double-click: *Data*, *From Text/CSV*, *Do not detect data types*;
+   else `2020-02` turns into a day. Save as *CSV UTF-8 (comma delimited)*. LibreOffice: choose UTF-8 and mark all columns as
+   text. Keep the header and the order of the columns, and sort the rows by the first column.
+6. **Add each body** to `agencies.csv`: an id in small letters with hyphens, such as `springfield-pd`, and its names. The place
+   is a code such as `US-NY` or `FR`. The maker of the tool is a row too, of type `vendor`.
+7. **Add each document you read** to `sources.csv`, with its day and address. Every other row names its `source_id`.
+8. **Add each statement** to `statements.csv`: one row for one body, one day, one position (`denies`, `admits`, ...) and one
+   scope (`use`, `procurement`, ...). A denial needs `object` (`{tool}` or `{wider}`), `scope` and `tense`. The id is
+   the body's, `-s` and a number: `springfield-pd-s01`; `utterance_id` is the same with `-u`, shared by the parts of one reply.
+   An admission that says what took place has `admits_happened` (when) and `admits_shows` (what).
+9. **Add what is shown**: `evidence.csv` (a finding, a court, a released document, a report; id with `-e`),
+   `leaked_clients.csv` (an entry of a leaked list; id with `-l`; it does not by itself show use).
+   Write a date as precisely as the source does: `2020-02-27`, `2020-02`, `2020-02-18/2020-02-29` (one day in between).
+10. **Check and judge again** (steps 2 and 3). A message says file, line, column, what was found and how to mend it. Add
+    `--as-of 2020-02-25` to `judge` for what was known on a day, `--out verdicts.csv` for a table. Then read the sources of
+    every class once more, and ask the bodies, before you print.
+
+`as_of` in `datapackage.json` is the day on which the record was compiled: nothing may be dated after it. When you add later
+rows, open that file in a text editor and set `as_of` to the day of your work. `title` and `version` stand there too.
+
+## Cells that every row needs
+
+{required}
+
+The other columns may stay empty: *not coded, or does not apply*. `unknown` means *looked for, not known*.
+
+## Codes of your own
+
+In `datapackage.json`, a column lists its codes in `enum`. A new code needs a row in `codes.csv` that explains it, under the
+column's name; the rows there are sorted by column and code. `check` says what is still missing.
+
+- **Another thing denied** (a scope): add it to the `enum` of `scope` in `statements`, `bearing` and `coding_b`, a row in
+  `codes.csv`, and in `bearing.csv` one row for each shown fact that bears on it: `contradicts`, `outside` its words, or `weak`.
+- **Another shown fact**: add it to the `enum` of `shows` in `evidence`, `leaked_clients` and `bearing`, and of `admits_shows`
+  in `statements`; in `codes.csv` a row under `shows` and one under `admits_shows`; in `bearing.csv` what it bears on.
+- **Another tool** (an object): add it to the `enum` of `object` in `statements`, `evidence` and `coding_b`, a row in
+  `codes.csv`, and under `case` in `covers` a line that names the objects whose evidence bears on a denial of it. List it
+  under `{wider}` too, if a denial of any such tool covers it.
+"""
+WITH_EXAMPLES = (
+    "Each table holds a few rows to learn from. They are invented: their keys begin with `example-` (of an event, the day "
+    "comes first; the claims of an article begin with `Example`), and their notes say so."
+)
+REMOVE = (
+    "**Remove the examples** when you have seen enough: in every table but `bearing.csv` and `codes.csv`, delete all rows but "
+    "the header, in one go, since they name each other. Or make the case again with `new-case` and `--empty`, elsewhere."
+)
+NO_EXAMPLES = (
+    "**Begin with one body and one document.** The tables are empty but for their headers; `bearing.csv` and `codes.csv` hold "
+    "the method. To see filled ones, make another case with `new-case`, without `--empty`."
+)
+
+
+def write_guide(title: str, objects: tuple[str, str], required: Mapping[str, Sequence[str]], *, examples: bool) -> str:
+    """Write the README of a case.
+
+    Parameters
+    ----------
+    title : str
+        Title of the case.
+    objects : pair of str
+        The codes of the tool and of any such tool.
+    required : mapping
+        Name of each table's file -> the columns that every row needs.
+    examples : bool
+        Whether the tables hold example rows.
+    """
+    listed = "\n".join(f"- `{file}`: {', '.join(columns)}" for file, columns in required.items())
+    return STEPS.format(
+        title=title,
+        tool=objects[0],
+        wider=objects[1],
+        required=listed,
+        examples=WITH_EXAMPLES if examples else "The tables are empty.",
+        remove=REMOVE if examples else NO_EXAMPLES,
+        card="; `python -m analysis card example-city-ps .`, one body on a page" if examples else "",
+    )
+
+
+def write_notebook(title: str, day: str) -> str:
+    """Write the notebook of a case, not yet run.
+
+    Parameters
+    ----------
+    title : str
+        Title of the case.
+    day : str
+        A day to try as an as-of date.
+    """
+    cells = []
+    for number, text in enumerate(NOTEBOOK_CELLS, start=1):
+        prose = text.startswith("#")
+        source = text.replace("{title}", title).replace("{day}", day)
+        cell = {"cell_type": "markdown" if prose else "code", "id": f"cell-{number:02}", "metadata": {}}
+        cells.append(cell | ({} if prose else {"execution_count": None, "outputs": []}) | {"source": source})
+    metadata = {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
