@@ -22,6 +22,27 @@ COLUMNS = {
     "source_id seen",
     "bearing": "scope shows bearing",
 }
+KNOWN = {
+    "agencies": "agency_id name short_name type jurisdiction note",
+    "aliases": "alias agency_id kind",
+    "sources": "source_id title publisher published url kind original_publisher read note",
+    "statements": "statement_id utterance_id agency_id about_id made disclosed said_to channel speaker_role position object "
+    "scope tense measure count_min count_max access admits_happened admits_shows explanation summary key_phrase prompted_by "
+    "corrects correction source_id second_source_id seen note",
+    "leaked_clients": "entry_id agency_id name_as_listed leak covers disclosed shows users_min users_max searches_min "
+    "searches_max access source_id second_source_id seen note",
+    "evidence": "evidence_id agency_id kind happened disclosed object shows measure count_min count_max access origin summary "
+    "source_id second_source_id seen note",
+    "recommendations": "recommendation_id made made_by made_to force summary response responded outcome outcome_on source_id "
+    "outcome_source_id note",
+    "events": "event_id date kind label summary source_id second_source_id note",
+    "article_claims": "claim_id claim verdict why",
+    "article_claim_rows": "claim_id row_id",
+    "bearing": "scope shows bearing reason",
+    "coding_b": "statement_id position object scope tense",
+    "codes": "column code definition example counter_example",
+}
+"""Every column that the kit reads: one that a case does not have is loaded as a column without a code in it."""
 KEYS = {
     "agencies": "agency_id",
     "sources": "source_id",

@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.bounds import read_token
 from analysis.case_guides import write_guide, write_notebook
 from analysis.codebook import Codebook, read_content
+from analysis.descriptor import list_names
 from analysis.example_rows import Rows, list_example_rows
 from analysis.paths import CODEBOOK_FILE, DATA, KIT_FOLDERS
 from analysis.problems import quote
@@ -86,23 +87,45 @@ def write_case(
     """
     place = folder.resolve()
     _refuse_place(folder, place)
+    files = build_case(place.name, tool=tool, title=title, as_of=as_of, examples=examples)
+    write_folder(place, files)
+    return files
+
+
+def build_case(name: str, *, tool: Tool, title: str = "", as_of: str = "", examples: bool = True) -> dict[str, bytes]:
+    """Build the files of a new case, without writing them.
+
+    Parameters
+    ----------
+    name : str
+        Name of the case.
+    tool, title, as_of, examples
+        As for `write_case`.
+
+    Returns
+    -------
+    dict
+        Name of each file -> its content.
+
+    Raises
+    ------
+    ValueError
+        The as-of date is no day.
+    """
     first = load_record(DATA)
     as_of = _read_day(as_of or first.codebook.as_of)
-    title = title or f"What agencies said about {tool.name}, and what came to light"
-    package = _describe(place.name, title, as_of, tool, first.codebook)
+    title = " ".join(title.split()) or f"What agencies said about {tool.name}, and what came to light"
+    package = _describe(name, title, as_of, tool, first.codebook)
     year = int(as_of[:4]) - 1
     rows = list_example_rows(tool.name, tool.code, tool.wider_code, year) if examples else {}
     rows = {**rows, "bearing": first.bearing.to_dict("records"), "codes": _explain_codes(first, tool)}
     guide = write_guide(title, (tool.code, tool.wider_code), _list_required(package), examples=examples)
-    notebook = write_notebook(title, f"{year}-03-31")
-    files = {
+    return {
         CODEBOOK_FILE: (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode("utf-8"),
-        **_fill_tables(package, rows),
+        **fill_tables(package, rows),
         GUIDE: guide.encode("utf-8"),
-        NOTEBOOK: notebook.encode("utf-8"),
+        NOTEBOOK: write_notebook(title, f"{year}-03-31").encode("utf-8"),
     }
-    write_folder(place, files)
-    return files
 
 
 def name_tool(name: str, wider: str = "any such tool") -> Tool:
@@ -202,13 +225,27 @@ def _list_other_codes(case: Codebook, tool: Tool) -> dict[str, dict[str, str]]:
     return {"object": named, "leak": leak, "origin": leak}
 
 
-def _fill_tables(package: dict[str, Any], rows: Rows) -> dict[str, bytes]:
-    """Give the bytes of each table's file: its header, and the rows that it has."""
+def fill_tables(package: dict[str, Any], rows: Rows) -> dict[str, bytes]:
+    """Give the bytes of each table's file: its header, and the rows that it has, sorted by key.
+
+    Parameters
+    ----------
+    package : dict
+        A codebook, as its file holds it.
+    rows : dict
+        Table -> list of rows; a cell that a row leaves out is empty.
+
+    Returns
+    -------
+    dict
+        Name of each file -> its content.
+    """
     files = {}
     for table in package["resources"]:
         columns = [field["name"] for field in table["schema"]["fields"]]
-        frame = pd.DataFrame(rows.get(table["name"], []), columns=columns, dtype="str").fillna("")
-        files[table["path"]] = format_table(frame)
+        keys = list_names(table["schema"].get("primaryKey", []))
+        listed = sorted(rows.get(table["name"], []), key=lambda row: [row.get(key, "") for key in keys])
+        files[table["path"]] = format_table(pd.DataFrame(listed, columns=columns, dtype="str").fillna(""))
     return files
 
 
