@@ -6,43 +6,81 @@ Decides their words. Both speak of the folder they stand in and name nothing out
 import json
 from collections.abc import Mapping, Sequence
 
-NOTEBOOK_CELLS = (
-    "# {title}\n\nIn the order of the menu: *Run*, then *Run All Cells*. Each cell reads the tables of this folder anew.",
-    "import pandas as pd\n\nfrom analysis import charts, findings, measures\nfrom analysis.card import card\n"
-    "from analysis.discrepancies import judge\nfrom analysis.figures import new_axes, save_figure\n"
-    "from analysis.record import check_case, load_record\n"
-    "from analysis.timeline import choose_burst, choose_period, lay_out_timeline\n\n"
-    'pd.set_option("display.max_rows", 200, "display.max_columns", 30, "display.max_colwidth", 600)',
-    "## Is anything wrong with the tables?\n\nAn empty list: nothing. An error says file, line, column, what was found and "
-    "how to mend it; mend it, save the table, and run this again.",
-    'pd.DataFrame(check_case("."), columns=["file", "line", "column", "message", "kind", "severity", "position"])',
-    "## How does each statement stand to the evidence?",
-    'record = load_record(".")\nverdicts = judge(record)\n'
-    'verdicts.set_index("statement_id")[["class", "reason", "tier", "why"]]',
-    '## And as of another day?\n\nPut a day in place of `None`, such as `"{day}"`: only what was public by then counts.',
-    'judge(record, None).set_index("statement_id")[["class", "why"]]',
-    "## How many bodies were contradicted?",
-    "share = measures.share_contradicted(record, verdicts)\nstr(share)",
-    "## When was what said, and when was what shown?\n\nThe figure is written to the folder `figures` beside this notebook.",
-    "timeline = lay_out_timeline(record, verdicts)\nburst, period = choose_burst(timeline), choose_period(timeline)\n"
-    "words = findings.word_swimlanes(timeline, share, burst)\n"
-    "height, keys = charts.measure_swimlanes(timeline.lanes), charts.list_swimlane_keys(timeline.items)\n"
-    "axes = new_axes(words, 8, height, keys=keys)\n"
-    "charts.draw_swimlanes(axes, timeline, burst=burst, period=period)\n"
-    'save_figure(axes, "agency-swimlanes", words, timeline.items, folder="figures")',
-    "## What was denied, and what has come to light?",
-    "matrix = measures.tabulate_matrix(record, verdicts)\nwords = findings.word_matrix(matrix, share, timeline.as_of)\n"
-    "scopes, shown = charts.order_matrix(matrix, measures.SHOWN_ORDER)\n"
-    'height, keys = charts.measure_matrix(matrix, scopes), charts.list_class_keys(matrix["class"])\n'
-    "axes = new_axes(words, 8, height, keys=keys, left=1.25)\n"
-    "charts.draw_matrix(axes, matrix, scopes=scopes, shown=shown)\n"
-    'save_figure(axes, "discrepancy-matrix", words, matrix, folder="figures")',
-    "## One body on a page\n\nChange the number to turn the pages: 0 is the first row of `agencies.csv`.",
-    'card(record, record.agencies["agency_id"].iloc[0]) if len(record.agencies) else "agencies.csv has no row yet"',
-    "## What would change this\n\nA source that nobody has read yet; a date known more precisely; another code. Each is a "
-    "cell of a table in this folder.",
-)
-"""Prose and code by turns: a cell that begins with `#` is prose."""
+CELLS = """\
+# {title}
+
+In the order of the menu: *Run*, then *Run All Cells*. Each run reads the tables of this folder anew.
+%%
+import pandas as pd
+
+from analysis import charts, charts_lanes, charts_matrix, findings, measures
+from analysis.card import card
+from analysis.discrepancies import judge
+from analysis.figures import new_axes, save_figure
+from analysis.record import check_case, load_record
+from analysis.timeline import choose_burst, choose_period, lay_out_timeline
+
+pd.set_option("display.max_rows", 200, "display.max_columns", 30, "display.max_colwidth", 600)
+%%
+## Is anything wrong with the tables?
+
+No row: nothing. Each problem says file, line, column, what was found and how to mend it; mend it, save the table and run this
+again. With an error left, the cells below stop and name it once more.
+%%
+pd.DataFrame(check_case("."), columns=["file", "line", "column", "message", "kind", "severity", "position"])
+%%
+## How does each statement stand to the evidence?
+%%
+record = load_record(".")
+verdicts = judge(record)
+verdicts.set_index("statement_id")[["class", "reason", "tier", "why"]]
+%%
+## And as of another day?
+
+Put a day in place of `None`, such as `"{day}"`: then only what was public by that day counts.
+%%
+judge(record, None).set_index("statement_id")[["class", "reason", "why"]]
+%%
+## How many bodies were contradicted?
+
+The vendor is left out. The higher number counts bodies with a contested or unresolved denial too.
+%%
+share = measures.share_contradicted(record, verdicts)
+str(share)
+%%
+## When was what said, and when was what shown?
+
+The figure is written to the folder `figures` beside this notebook, with the rows it draws.
+%%
+timeline = lay_out_timeline(record, verdicts)
+burst, period = choose_burst(timeline), choose_period(timeline)
+words = findings.word_swimlanes(timeline, share, burst)
+height, keys = charts_lanes.measure_swimlanes(timeline.lanes), charts_lanes.list_swimlane_keys(timeline.items)
+axes = new_axes(words, 8, height, keys=keys)
+charts_lanes.draw_swimlanes(axes, timeline, burst=burst, period=period)
+save_figure(axes, "agency-swimlanes", words, timeline.items, folder="figures")
+%%
+## What was denied, and what has come to light?
+%%
+matrix = measures.tabulate_matrix(record, verdicts)
+words = findings.word_matrix(matrix, share, timeline.as_of)
+scopes, shown = charts_matrix.order_matrix(matrix, measures.SHOWN_ORDER)
+height, keys = charts_matrix.measure_matrix(matrix, scopes), charts.list_class_keys(matrix["class"])
+axes = new_axes(words, 8, height, keys=keys, left=1.25)
+charts_matrix.draw_matrix(axes, matrix, scopes=scopes, shown=shown)
+save_figure(axes, "discrepancy-matrix", words, matrix, folder="figures")
+%%
+## One body on a page
+
+Change the number to turn the pages: 0 is the first row of `agencies.csv`.
+%%
+card(record, record.agencies["agency_id"].iloc[0]) if len(record.agencies) else "agencies.csv has no row yet"
+%%
+## What would change this
+
+A source that nobody has read yet; a date known more precisely; another code. Each is a cell of a table in this folder.
+"""
+"""The cells of the notebook, parted by lines of two per cent signs; one that begins with `#` is prose."""
 
 STEPS = """\
 # {title}
@@ -149,9 +187,9 @@ def write_notebook(title: str, day: str) -> str:
         A day to try as an as-of date.
     """
     cells = []
-    for number, text in enumerate(NOTEBOOK_CELLS, start=1):
+    for number, text in enumerate(CELLS.split("%%\n"), start=1):
         prose = text.startswith("#")
-        source = text.replace("{title}", title).replace("{day}", day)
+        source = text.rstrip("\n").replace("{title}", title).replace("{day}", day)
         cell = {"cell_type": "markdown" if prose else "code", "id": f"cell-{number:02}", "metadata": {}}
         cells.append(cell | ({} if prose else {"execution_count": None, "outputs": []}) | {"source": source})
     metadata = {
