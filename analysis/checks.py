@@ -148,7 +148,9 @@ def _check_codes(codebook: Codebook, tables: dict[str, RawTable]) -> Iterator[Pr
                 allowed.setdefault(name, set()).update(field.enum)
             for code in field.enum:
                 if not any((name, code) in explained for name in names):
-                    message = f"the code '{code}' of {names[1]} has no row here; explain it"
+                    message = (
+                        f"the code '{code}' of {names[1]} has no row here; explain it, with {field.name} as its column"
+                    )
                     yield Problem(codes.rules.file, 0, "", message, "codes")
     column_at, code_at = codes.rules.columns.index("column"), codes.rules.columns.index("code")
     for row, line in zip(codes.rows, codes.lines, strict=True):

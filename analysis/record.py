@@ -13,7 +13,7 @@ from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, 
 from analysis.checks import check_tables
 from analysis.codebook import Codebook, read_codebook
 from analysis.meaning import check_meaning
-from analysis.needs import KNOWN, find_unmet_needs
+from analysis.needs import COLUMNS, KNOWN, find_unmet_needs
 from analysis.paths import DATA
 from analysis.problems import ERROR, Problem, RecordError, sort_problems
 from analysis.reader import RawTable, read_table
@@ -58,6 +58,9 @@ class Record(NamedTuple):
 def check_case(folder: Path | str = DATA) -> list[Problem]:
     """Find every problem of a case, errors and warnings.
 
+    A case whose codebook says what its tool is (`case`), or describes every table that judging reads, is one to be judged,
+    and must meet what judging needs as well.
+
     Parameters
     ----------
     folder : path
@@ -68,7 +71,10 @@ def check_case(folder: Path | str = DATA) -> list[Problem]:
     list of Problem
         Sorted by file, line and column. Empty: nothing found.
     """
-    return _read_case(Path(folder))[2]
+    codebook, _, problems = _read_case(Path(folder))
+    if codebook is not None and (codebook.case or set(COLUMNS) <= set(codebook.tables)):
+        problems = sort_problems([*problems, *find_unmet_needs(codebook)])
+    return problems
 
 
 def load_record(path: Path | str = DATA) -> Record:

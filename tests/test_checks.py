@@ -349,7 +349,9 @@ def test_codes_explained_are_fine(small_case, column):
 
 def test_a_code_without_explanation_is_named(small_case):
     add_codes(small_case, ["kind", "board"], ["kind", "police"])
-    assert list_problems(small_case) == ["codes.csv: the code 'vendor' of bodies.kind has no row here; explain it"]
+    assert list_problems(small_case) == [
+        "codes.csv: the code 'vendor' of bodies.kind has no row here; explain it, with kind as its column"
+    ]
 
 
 def test_an_explanation_of_no_code_is_named(small_case):
