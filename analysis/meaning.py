@@ -199,16 +199,16 @@ def _find_coded_once(rows: dict[str, list[Row]]) -> Iterator[Problem]:
 def _find_idle_codes(codebook: Codebook, bearing: list[Row]) -> Iterator[Problem]:
     """A scope or shown fact that the case added bears on something, or it can be denied or shown without any effect."""
     added = {
-        "scope": ("statements", {*SCOPE_NAMES, "extent"}, "every denial of it stays unresolved"),
-        "shows": ("evidence", {*SHOWS_NAMES}, "it bears on no denial"),
+        "scope": ("scope", "statements", {*SCOPE_NAMES, "extent"}, "every denial of it stays unresolved"),
+        "shows": ("shown fact", "evidence", {*SHOWS_NAMES}, "it bears on no denial"),
     }
     file = codebook.tables["bearing"].file
-    for column, (table, known, effect) in added.items():
+    for column, (word, table, known, effect) in added.items():
         rules = codebook.tables.get(table)
         codes = next((field.enum for field in rules.fields if field.name == column), ()) if rules else ()
         for code in codes:
             if code not in known and code not in {row.get(column) for row in bearing}:
                 message = (
-                    f"no row has the {column} '{code}', so that {effect}; add one (with bearing none, if that is meant)"
+                    f"no row has the {word} '{code}', so that {effect}; add one (with bearing none, if that is meant)"
                 )
                 yield Problem(file, 0, "", message, "idle", WARNING)
