@@ -156,17 +156,16 @@ def run_card(options: argparse.Namespace) -> int:
 
 def run_new_case(options: argparse.Namespace) -> int:
     """Write a new case and say what to do with it."""
-    from analysis.new_case import name_tool, write_case
+    from analysis.case_codebook import name_tool
+    from analysis.new_case import write_case
 
     tool = name_tool(options.tool, options.wider)
     settings = {"title": options.title, "as_of": options.as_of, "examples": not options.empty}
     files = write_case(options.folder, tool=tool, **settings)
     print(f"{len(files)} files written to {options.folder}; read {options.folder / 'README.md'}, ten steps")
-    print(
-        f"the tool {tool.name!r} has the code {tool.code}, any such tool ({tool.wider_name}) the code {tool.wider_code}"
-    )
+    print(f"objects: {tool.code} ({tool.name}), {tool.wider_code} ({tool.wider_name})")
     if not options.as_of:
-        print("as of the day of the kit's own record; set as_of in its datapackage.json to the day of your work")
+        print("compiled on the day of the kit's own record; set as_of in its datapackage.json to the day of your work")
     print(f"next: python -m analysis check {shlex.quote(str(options.folder))}")
     return 0
 

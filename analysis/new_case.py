@@ -1,58 +1,29 @@
 """Write a case of one's own that works at once: codebook, codes, bearing table, tables with example rows or none, two guides.
 
-Decides what of the first case is the method, and so goes into every case (tables, columns, forms, codes, definitions, the
-bearing table with its reasons), and what is its own and stays behind: its tool, its leak, its rows and the examples that
-name them. The codebook is derived from `data/` on each call, so that there is no second copy to drift away. Refuses to
-write over anything: a case is written whole, into a folder that does not exist or is empty, or not at all.
+Decides which files a case begins with and where it may stand; what its codebook says is decided in `case_codebook`. Refuses
+to write over anything: a case is written whole, into a folder that does not exist or is empty, or not at all.
 """
 
 import json
-import re
-import unicodedata
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from analysis.bounds import read_token
+from analysis.case_codebook import Tool, describe_case, explain_codes
 from analysis.case_guides import write_guide, write_notebook
-from analysis.codebook import Codebook, read_content
+from analysis.codebook import Codebook, read_codebook
 from analysis.descriptor import list_names
 from analysis.example_rows import Rows, list_example_rows
 from analysis.paths import CODEBOOK_FILE, DATA, KIT_FOLDERS
-from analysis.problems import quote
-from analysis.record import Record, load_record
+from analysis.problems import RecordError, quote
+from analysis.reader import list_rows, read_table
 from analysis.writing import format_table, write_folder
 
 GUIDE, NOTEBOOK = "README.md", "your-case.ipynb"
-FIRST_YEAR = 1900
-LEAK = "leak"
-"""The code of the leak, as `leak` of an entry and as `origin` of evidence."""
-OWN_KEYS = ("created", "latest_row_date", "licenses", "contributors")
-"""What the first case says of itself and another one has to say anew."""
-OWN_EXAMPLES = {
-    "toronto-ps": "example-city-ps",
-    "star-2020-02-27-wider-use": "example-news-denials",
-    "2020-02-26-client-list-stolen": "2024-03-05-example-list-leaked",
-    "CA-ON": "US-NY",
-    "the article that this case began with": "an article on the subject",
-    "A row that has the code, with a short paraphrase; none in this record: no row has it.": "A row of this record that has "
-    "the code, with a short paraphrase. Empty: none was chosen yet.",
-    "A row or a case that looks like it and gets another code, and which.": "A row or a case that looks like it and gets "
-    "another code, and which. Empty: none was chosen yet.",
-}
-"""Words of the codebook that speak of the first case -> what another case has in their place."""
 METHOD_TABLES = ("bearing", "codes")
-COMPUTED = ("class", "reason", "flag", "tier", "timing")
-
-
-class Tool(NamedTuple):
-    """A tool's name for sentences, its code for tables, and the same of any such tool."""
-
-    name: str
-    code: str
-    wider_name: str
-    wider_code: str
+FIRST_YEAR = 1900
 
 
 def write_case(
@@ -112,13 +83,13 @@ def build_case(name: str, *, tool: Tool, title: str = "", as_of: str = "", examp
     ValueError
         The as-of date is no day.
     """
-    first = load_record(DATA)
-    as_of = _read_day(as_of or first.codebook.as_of)
+    first, bearing, codes = _read_first_case()
+    as_of = _read_day(as_of or first.as_of)
     title = " ".join(title.split()) or f"What agencies said about {tool.name}, and what came to light"
-    package = _describe(name, title, as_of, tool, first.codebook)
+    package = describe_case(name, title, as_of, tool, first=first)
     year = int(as_of[:4]) - 1
     rows = list_example_rows(tool.name, tool.code, tool.wider_code, year) if examples else {}
-    rows = {**rows, "bearing": first.bearing.to_dict("records"), "codes": _explain_codes(first, tool)}
+    rows = {**rows, "bearing": bearing, "codes": explain_codes(codes, tool, first=first)}
     guide = write_guide(title, (tool.code, tool.wider_code), _list_required(package), examples=examples)
     return {
         CODEBOOK_FILE: (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode("utf-8"),
@@ -128,53 +99,33 @@ def build_case(name: str, *, tool: Tool, title: str = "", as_of: str = "", examp
     }
 
 
-def name_tool(name: str, wider: str = "any such tool") -> Tool:
-    """Give a tool and any such tool the codes that tables use.
-
-    Parameters
-    ----------
-    name : str
-        The tool's name, such as `Example Tool`.
-    wider : str, optional
-        What any such tool is called, such as `facial recognition`.
-
-    Raises
-    ------
-    ValueError
-        A name has no letter or digit from which a code could be made, or both give the same code.
-
-    Examples
-    --------
-    >>> name_tool("Example Tool 2", "plate readers")
-    Tool(name='Example Tool 2', code='example_tool_2', wider_name='plate readers', wider_code='plate_readers')
-    """
-    name, wider = (unicodedata.normalize("NFC", " ".join(text.split())) for text in (name, wider))
-    tool = Tool(name, _make_code(name, "--tool"), wider, _make_code(wider, "--wider"))
-    if tool.code == tool.wider_code:
-        raise ValueError(f"--tool and --wider give the same code {quote(tool.code)}; name any such tool otherwise")
-    return tool
-
-
-def _make_code(name: str, option: str) -> str:
-    """Make a code of small letters, digits and underscores, accents left away."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
-    code = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    if not code:
-        raise ValueError(f"{option} {quote(name)} has no letter from a to z or digit to make a code from; write it so")
-    return code
+def _read_first_case() -> tuple[Codebook, list[dict[str, str]], list[dict[str, str]]]:
+    """Read the codebook of the first case, its bearing table and its codes."""
+    codebook, problems = read_codebook(DATA)
+    if codebook is None:
+        raise RecordError(problems)
+    read = []
+    for name in METHOD_TABLES:
+        table, problems = read_table(DATA, codebook.tables[name])
+        if table is None:
+            raise RecordError(problems)
+        read.append([row.cells for row in list_rows(table)])
+    return codebook, *read
 
 
 def _refuse_place(folder: Path, place: Path) -> None:
     """Refuse a folder that holds anything, or that belongs to the kit."""
     for own in KIT_FOLDERS:
         if place == own or own in place.parents:
-            raise ValueError(f"{quote(str(folder))} is inside the kit's own {own.name}/; choose a folder outside it")
+            raise ValueError(
+                f"{quote(str(folder), 300)} is inside the kit's own {own.name}/; choose a folder outside it"
+            )
     if place.is_dir() and any(place.iterdir()):
-        raise ValueError(f"{quote(str(folder))} is not empty; nothing is written over, so choose a new folder")
+        raise ValueError(f"{quote(str(folder), 300)} is not empty; nothing is written over, so choose a new folder")
     if place.exists() and not place.is_dir():
-        raise ValueError(f"{quote(str(folder))} is a file; choose a new folder")
+        raise ValueError(f"{quote(str(folder), 300)} is a file; choose a new folder")
     if not place.parent.is_dir():
-        raise ValueError(f"there is no folder {quote(str(folder.parent))} to put it in; make that one first")
+        raise ValueError(f"there is no folder {quote(str(folder.parent), 300)} to put it in; make that one first")
 
 
 def _read_day(text: str) -> str:
@@ -184,45 +135,6 @@ def _read_day(text: str) -> str:
     if first.year < FIRST_YEAR:
         raise ValueError(f"{quote(text)} is before {FIRST_YEAR}; give the day on which the record is compiled")
     return str(first)
-
-
-def _describe(name: str, title: str, as_of: str, tool: Tool, case: Codebook) -> dict[str, Any]:
-    """Derive the codebook from that of the first case: the same tables, with this tool and leak."""
-    text = read_content(DATA / CODEBOOK_FILE).decode("utf-8")
-    for own, other in OWN_EXAMPLES.items():
-        text = text.replace(own, other)
-    package = json.loads(text)
-    codes = _list_other_codes(case, tool)
-    for table in package["resources"]:
-        for field in table["schema"]["fields"]:
-            enum, others = field.get("constraints", {}).get("enum"), codes.get(field["name"])
-            if enum and others:
-                field["constraints"]["enum"] = list(dict.fromkeys(others.get(code, code) for code in enum))
-    head = {
-        "name": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "my-case",
-        "title": title,
-        "description": f"Public statements about {tool.name}, set beside what leaks, regulators, courts, released documents "
-        "and the agencies themselves showed. Being listed in leaked data does not by itself show use, and no code implies "
-        "intent.",
-        "version": "0.1.0",
-        "as_of": as_of,
-        "case": {
-            **package["case"],
-            "tool": tool.code,
-            "covers": {tool.code: [tool.code], tool.wider_code: [tool.code, tool.wider_code]},
-            "leak_object": tool.code,
-        },
-    }
-    return {key: head.get(key, value) for key, value in package.items() if key not in OWN_KEYS}
-
-
-def _list_other_codes(case: Codebook, tool: Tool) -> dict[str, dict[str, str]]:
-    """List the codes that name the first case's tool and leak, by column, with those that stand in their place."""
-    objects = [code for code in case.case["covers"] if code != case.case["tool"]]
-    [leaks] = [field.enum for field in case.tables["leaked_clients"].fields if field.name == "leak"]
-    leak = dict.fromkeys(leaks, LEAK)
-    named = {case.case["tool"]: tool.code, **dict.fromkeys(objects, tool.wider_code)}
-    return {"object": named, "leak": leak, "origin": leak}
 
 
 def fill_tables(package: dict[str, Any], rows: Rows) -> dict[str, bytes]:
@@ -258,27 +170,3 @@ def _list_required(package: dict[str, Any]) -> dict[str, list[str]]:
         for table in package["resources"]
         if table["name"] not in METHOD_TABLES
     }
-
-
-def _explain_codes(record: Record, tool: Tool) -> list[dict[str, str]]:
-    """Explain the codes as the first case does, without what speaks of its tool, its leak and its rows."""
-    other = _list_other_codes(record.codebook, tool)
-    leak = "A leaked list of clients, users or accounts; every report on it is this one origin."
-    own = {
-        ("object", tool.code): f"This tool, {tool.name}: the object of the question asked, else what is named.",
-        (
-            "object",
-            tool.wider_code,
-        ): f"{tool.wider_name[:1].upper()}{tool.wider_name[1:]}: this tool and every other of the "
-        "kind. A denial of any such tool covers this one; proof about another system says nothing on this one.",
-        ("leak", LEAK): leak,
-        ("origin", LEAK): leak,
-        ("agencies.type", "vendor"): "Maker or seller of such tools.",
-    }
-    explained = {}
-    for row in record.codes.to_dict("records"):
-        column, code = row["column"], other.get(row["column"], {}).get(row["code"], row["code"])
-        examples = {} if column in COMPUTED else {"example": "", "counter_example": ""}
-        definition = own.get((column, code), row["definition"])
-        explained[column, code] = {**row, "code": code, "definition": definition, **examples}
-    return [row for _, row in sorted(explained.items())]

@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.case_codebook import name_tool
 from analysis.cells import suggest
 from analysis.descriptor import list_names
 from analysis.discrepancies import judge, read_as_of
-from analysis.new_case import build_case, fill_tables, name_tool
+from analysis.new_case import build_case, fill_tables
 from analysis.paths import CODEBOOK_FILE
 from analysis.problems import quote
 from analysis.record import Record, check_case, load_record

@@ -10,9 +10,10 @@ from cases import change_package, find_field, list_problems, read_rows, write_ro
 
 from analysis import charts, charts_matrix, findings, measures
 from analysis.card import card, format_card
+from analysis.case_codebook import name_tool
 from analysis.discrepancies import judge, read_as_of
 from analysis.figures import new_axes
-from analysis.new_case import name_tool, write_case
+from analysis.new_case import write_case
 from analysis.problems import RecordError
 from analysis.record import load_record
 
@@ -263,8 +264,8 @@ BAD = {
     ),
     "a shown fact without a row in bearing": (
         add_fact,
-        "bearing.csv: warning: no row has the shown fact 'images_retained', so that it bears on no denial; add one (with bearing "
-        "none, if that is meant)",
+        "bearing.csv: warning: no row has the shown fact 'images_retained', so that it bears on no denial; add one (with "
+        "bearing none, if that is meant)",
     ),
     "a code without an explanation": (
         call(allow, "scope", "storage", "statements"),
