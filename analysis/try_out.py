@@ -81,6 +81,11 @@ def add_row(trial: Trial, table: str, cells: Mapping[str, str]) -> Trial:
     return trial._replace(rows=(*trial.rows, (table, dict(cells))))
 
 
+def invent_url(name: str) -> str:
+    """Give an invented source an address: that of a host which is reserved for examples."""
+    return f"https://example.org/{name}"
+
+
 def check_trial(trial: Trial) -> pd.DataFrame:
     """Check a trial like any other case.
 
