@@ -4,6 +4,8 @@ Decides their words. Both speak of the folder they stand in and name nothing out
 """
 
 import json
+import re
+import textwrap
 from collections.abc import Mapping, Sequence
 
 CELLS = """\
@@ -85,37 +87,43 @@ A source that nobody has read yet; a date known more precisely; another code. Ea
 STEPS = """\
 # {title}
 
-A case for the kit *said and shown*: a folder of tables (CSV), which the kit checks and judges. `datapackage.json` is the
-codebook: for every column what it means and what it may hold. `codes.csv` explains every code. {examples}
+A case for the kit *said and shown*: a folder of tables (CSV), which the kit checks and judges. `datapackage.json` is
+the codebook: for every column what it means and what it may hold. `codes.csv` explains every code. {examples}
 
 ## Ten steps
 
-1. **Open a terminal in the folder of the kit**, type `. .venv/bin/activate` (on Windows `.venv\\Scripts\\activate`), then
-   `cd` and the path of this folder. All commands below are typed here; the dot at their end means *this folder*.
-2. **Check**: `python -m analysis check .` It should say `0 errors, 0 warnings`.
-3. **Look**: `python -m analysis judge .` gives every statement its class and says why; `python -m analysis agencies .` gives
-   a line a body{card}. `python -m jupyterlab your-case.ipynb` opens a notebook with tables and figures: choose
-   *Run*, *Run All Cells*.
+1. **Open a terminal in the folder of the kit**, type `. .venv/bin/activate` (on Windows `.venv\\Scripts\\activate`),
+   then `cd` and the path of this folder. All commands below are typed here; the dot at their end means *this folder*.
+2. **Check**: `python -m analysis check .` should say `0 errors, 0 warnings`. A warning stops nothing.
+3. **Look**: `python -m analysis judge .` gives every statement its class and says why; `python -m analysis agencies
+   .` gives a line a body{card}. `python -m jupyterlab your-case.ipynb` opens a notebook with tables and figures:
+   choose *Run*, then *Run All Cells*.
 4. {remove}
-5. **Open a table.** In Excel import it, do not open it by double-click: *Data*, *From Text/CSV*, *Do not detect data types*;
-   else `2020-02` turns into a day. Save as *CSV UTF-8 (comma delimited)*. LibreOffice: choose UTF-8 and mark all columns as
-   text. Keep the header and the order of the columns, and sort the rows by the first column.
-6. **Add each body** to `agencies.csv`: an id in small letters with hyphens, such as `springfield-pd`, and its names. The place
-   is a code such as `US-NY` or `FR`. The maker of the tool is a row too, of type `vendor`.
+5. **Open a table.** In Excel import it, do not open it by double-click: *Data*, *From Text/CSV*, *Do not detect data
+   types*; else `2020-02` turns into a day. Save as *CSV UTF-8 (comma delimited)*. LibreOffice: choose UTF-8, comma,
+   and mark all columns as text. Keep the header and the order of the columns, and sort the rows by the first column.
+   The check warns of the line ends that Windows writes, and of rows that stand in another order; both are read all
+   the same.
+6. **Add each body** to `agencies.csv`: an id in small letters with hyphens, such as `springfield-pd`, and its names.
+   The place is a code such as `US-NY` or `FR`. The maker of the tool is a row too, of type `vendor`.
 7. **Add each document you read** to `sources.csv`, with its day and address. Every other row names its `source_id`.
-8. **Add each statement** to `statements.csv`: one row for one body, one day, one position (`denies`, `admits`, ...) and one
-   scope (`use`, `procurement`, ...). A denial needs `object` (`{tool}` or `{wider}`), `scope` and `tense`. The id is
-   the body's, `-s` and a number: `springfield-pd-s01`; `utterance_id` is the same with `-u`, shared by the parts of one reply.
-   An admission that says what took place has `admits_happened` (when) and `admits_shows` (what).
+8. **Add each statement** to `statements.csv`: one row for one body, one day, one position (`denies`, `admits`, ...)
+   and one scope (`use`, `procurement`, ...). A denial needs `object` (`{tool}` or `{wider}`), `scope` and `tense`.
+   The id is the body's, then `-s` and a number: `springfield-pd-s01`; `utterance_id` is the same with `-u`, shared by
+   the parts of one reply. An admission that says what took place has `admits_happened` (when) and `admits_shows`
+   (what).
 9. **Add what is shown**: `evidence.csv` (a finding, a court, a released document, a report; id with `-e`),
-   `leaked_clients.csv` (an entry of a leaked list; id with `-l`; it does not by itself show use).
-   Write a date as precisely as the source does: `2020-02-27`, `2020-02`, `2020-02-18/2020-02-29` (one day in between).
-10. **Check and judge again** (steps 2 and 3). A message says file, line, column, what was found and how to mend it. Add
-    `--as-of 2020-02-25` to `judge` for what was known on a day, `--out verdicts.csv` for a table. Then read the sources of
-    every class once more, and ask the bodies, before you print.
+   `leaked_clients.csv` (an entry of a leaked list; id with `-l`; it does not by itself show use). Write a date as
+   precisely as the source does: `2020-02-27`, `2020-02`, `2020-02-18/2020-02-29` (one day in between); in `happened`
+   and `admits_happened` also `2019-10/2020-02-05` (from, to), `2019-10/` (from, end not known), `/2020-02-28` (by
+   then).
+10. **Check and judge again** (steps 2 and 3). A message says file, line, column, what was found and how to mend it.
+    Add `--as-of 2020-02-25` to `judge` for what was known on a day, `--out verdicts.csv` for a table. Then read the
+    sources of every class once more, and ask the bodies, before you print.
 
-`as_of` in `datapackage.json` is the day on which the record was compiled: nothing may be dated after it. When you add later
-rows, open that file in a text editor and set `as_of` to the day of your work. `title` and `version` stand there too.
+`as_of` in `datapackage.json` is the day on which the record was compiled: nothing may be dated after it. When you add
+later rows, open that file in a text editor and set `as_of` to the day of your work. `title` and `version` stand there
+too.
 
 ## Cells that every row needs
 
@@ -125,17 +133,21 @@ The other columns may stay empty: *not coded, or does not apply*. `unknown` mean
 
 ## Codes of your own
 
-In `datapackage.json`, a column lists its codes in `enum`. A new code needs a row in `codes.csv` that explains it, under the
-column's name; the rows there are sorted by column and code. `check` says what is still missing.
+In `datapackage.json`, a column lists its codes in `enum`. A new code needs a row in `codes.csv` that explains it,
+under the column's name. `check` says what is still missing.
 
-- **Another thing denied** (a scope): add it to the `enum` of `scope` in `statements`, `bearing` and `coding_b`, a row in
-  `codes.csv`, and in `bearing.csv` one row for each shown fact that bears on it: `contradicts`, `outside` its words, or `weak`.
-- **Another shown fact**: add it to the `enum` of `shows` in `evidence`, `leaked_clients` and `bearing`, and of `admits_shows`
-  in `statements`; in `codes.csv` a row under `shows` and one under `admits_shows`; in `bearing.csv` what it bears on.
+- **Another thing denied** (a scope): add it to the `enum` of `scope` in `statements`, `bearing` and `coding_b`, a row
+  in `codes.csv`, and in `bearing.csv` one row for each shown fact that bears on it: `contradicts`, `outside` its
+  words, or `weak`.
+- **Another shown fact**: add it to the `enum` of `shows` in `evidence`, `leaked_clients` and `bearing`, and of
+  `admits_shows` in `statements`; in `codes.csv` a row under `shows` and one under `admits_shows`; in `bearing.csv`
+  what it bears on.
 - **Another tool** (an object): add it to the `enum` of `object` in `statements`, `evidence` and `coding_b`, a row in
-  `codes.csv`, and under `case` in `covers` a line that names the objects whose evidence bears on a denial of it. List it
-  under `{wider}` too, if a denial of any such tool covers it.
-"""
+  `codes.csv`, and under `case` in `covers` a line that names the objects whose evidence bears on a denial of it. List
+  it under `{wider}` too, if a denial of any such tool covers it.
+- **Another leak**: add it to the `enum` of `leak` in `leaked_clients` and of `origin` in `evidence`, with a row in
+  `codes.csv` under each. """
+WIDTH = 125
 WITH_EXAMPLES = (
     "Each table holds a few rows to learn from. They are invented: their keys begin with `example-` (of an event, the day "
     "comes first; the claims of an article begin with `Example`), and their notes say so."
@@ -165,7 +177,7 @@ def write_guide(title: str, objects: tuple[str, str], required: Mapping[str, Seq
         Whether the tables hold example rows.
     """
     listed = "\n".join(f"- `{file}`: {', '.join(columns)}" for file, columns in required.items())
-    return STEPS.format(
+    text = STEPS.format(
         title=title,
         tool=objects[0],
         wider=objects[1],
@@ -174,6 +186,15 @@ def write_guide(title: str, objects: tuple[str, str], required: Mapping[str, Seq
         remove=REMOVE if examples else NO_EXAMPLES,
         card="; `python -m analysis card example-city-ps .`, one body on a page" if examples else "",
     )
+    return "\n".join(_wrap(block) for block in re.split(r"\n(?=\n|#|- |\d+\. )", text.rstrip("\n"))) + "\n"
+
+
+def _wrap(block: str) -> str:
+    """Break a paragraph or an item of a list anew, since what was put into it made its lines longer."""
+    words = block.lstrip("\n")
+    mark = re.match(r"(\d+\. |- )?", words)[0]
+    lines = textwrap.fill(" ".join(words.split()), WIDTH, subsequent_indent=" " * len(mark), break_on_hyphens=False)
+    return block[: len(block) - len(words)] + (words if words.startswith("#") else lines)
 
 
 def write_notebook(title: str, day: str) -> str:

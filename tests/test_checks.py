@@ -318,7 +318,7 @@ def test_a_key_is_never_empty(small_case):
 
 def test_rows_are_sorted_by_id(small_case):
     set_cells(small_case, "claims", 1, claim_id="c3")
-    assert list_problems(small_case) == ["claims.csv:3:claim_id: 'c2' stands after 'c3'; sort the rows by id"]
+    assert list_problems(small_case) == ["claims.csv:3:claim_id: warning: 'c2' stands after 'c3'; sort the rows by id"]
 
 
 @pytest.mark.parametrize(("ids", "count"), [(["9", "10", "100"], 0), (["10", "9"], 1)])

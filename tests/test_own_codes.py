@@ -425,7 +425,7 @@ BAD = {
         lambda folder: (folder / "datapackage.json").write_text(
             (folder / "datapackage.json").read_text(encoding="utf-8").replace('"use",', '"use"', 1), encoding="utf-8"
         ),
-        "is not JSON: Expecting ',' delimiter at character 17 of the line",
+        "is not JSON: Expecting ',' delimiter at character 17 of the line; is a comma missing before it, or one too many?",
     ),
 }
 
