@@ -21,6 +21,7 @@ from analysis.problems import LONGEST_NEAR, quote
 from analysis.record import Record
 from analysis.regulators import add_missing, tabulate_recommendations
 from analysis.timeline import Timeline
+from analysis.wording import name_code
 
 TOLD = ("summary", "key_phrase", "said_to", "channel", "second_source_id", "note")
 
@@ -108,6 +109,8 @@ def _list_statements(record: Record, verdicts: pd.DataFrame, day: pd.Timestamp) 
     """List all statements known on the day with their verdicts, by the day on which each had certainly been made."""
     known = add_missing(keep_known(record.statements, day), TOLD)
     said = known.merge(verdicts.drop(columns="agency_id"), on="statement_id", validate="one_to_one")
+    names = record.codebook.case.get("names", {})
+    said = said.assign(object_name=[name_code(names, code) for code in said["object"]])
     return said.sort_values(["made_latest", "made_earliest", "statement_id"], na_position="first", ignore_index=True)
 
 

@@ -115,9 +115,11 @@ def describe_case(name: str, title: str, as_of: str, tool: Tool, *, first: Codeb
         "as_of": as_of,
         "case": {
             **package["case"],
+            "description": package["case"]["description"] + " names: what a page calls each object.",
             "tool": tool.code,
             "covers": {tool.code: [tool.code], tool.wider_code: [tool.code, tool.wider_code]},
             "leak_object": tool.code,
+            "names": {tool.code: tool.name, tool.wider_code: tool.wider_name},
         },
     }
     return {key: head.get(key, value) for key, value in package.items() if key not in OWN_KEYS}

@@ -144,7 +144,7 @@ under the column's name. `check` says what is still missing.
   what it bears on.
 - **Another tool** (an object): add it to the `enum` of `object` in `statements`, `evidence` and `coding_b`, a row in
   `codes.csv`, and under `case` in `covers` a line that names the objects whose evidence bears on a denial of it. List
-  it under `{wider}` too, if a denial of any such tool covers it.
+  it under `{wider}` too, if a denial of any such tool covers it, and give it a name in `names`.
 - **Another leak**: add it to the `enum` of `leak` in `leaked_clients` and of `origin` in `evidence`, with a row in
   `codes.csv` under each. """
 WIDTH = 125

@@ -202,6 +202,11 @@ def _check_case(codebook: Codebook) -> Iterator[str]:
             yield f"'covers' leaves '{name}' out of its own list, so that evidence on it would not bear on a denial of it"
         if name not in said:
             yield f"'covers' names the object '{name}', which no statement can have; allowed: {', '.join(said)}"
+    names = codebook.case.get("names", {})
+    if not isinstance(names, dict) or not all(isinstance(name, str) and name in said for name in names):
+        yield f'\'names\' must give objects a name in words, such as "{said[0]}": "..."; allowed: {", ".join(said)}'
+    elif not all(isinstance(name, str) and name for name in names.values()):
+        yield "'names' must give each object a name in words"
     for key in ("tool", "leak_object"):
         value = codebook.case.get(key)
         if value not in shown:

@@ -163,6 +163,7 @@ def test_the_codebook_speaks_for_itself(empty_files, files):
     assert not {"licenses", "contributors", "created", "latest_row_date"} & set(package)
     covers = {"gazer_3000": ["gazer_3000"], "plate_readers": ["gazer_3000", "plate_readers"]}
     assert package["case"]["covers"] == covers
+    assert package["case"]["names"] == {"gazer_3000": "Gazer 3000", "plate_readers": "plate readers"}
     assert package["case"]["tool"] == package["case"]["leak_object"] == "gazer_3000"
     assert json.loads(files["datapackage.json"])["as_of"] == METHOD_PACKAGE["as_of"]
 

@@ -135,6 +135,7 @@ def test_an_added_tool_is_covered_only_where_the_case_says_so(case):
 def test_added_codes_are_named_in_words_on_a_card(extended):
     page = format_card(card(load_record(extended), "example-county-ps"))
     assert "denies: image storage at any time; about face finder" in page
+    assert "denies: image storage at any time; about Example Tool" in page, "its name is in the codebook"
     assert "images retained" in page
     for code in ("image_storage", "images_retained", "face_finder"):
         assert code not in page
@@ -346,6 +347,19 @@ BAD = {
         give_case(covers={"example_tool": ["example_tool"], "any_such_tool": ["example_tool"]}),
         "datapackage.json:case: 'covers' leaves 'any_such_tool' out of its own list, so that evidence on it would not bear on "
         "a denial of it",
+    ),
+    "a name of no object": (
+        give_case(names={"exampel_tool": "Example Tool"}),
+        'datapackage.json:case: \'names\' must give objects a name in words, such as "example_tool": "..."; allowed: '
+        "example_tool, any_such_tool",
+    ),
+    "a name that is none": (
+        give_case(names={"example_tool": 5}),
+        "datapackage.json:case: 'names' must give each object a name in words",
+    ),
+    "names as a list": (
+        give_case(names=["Example Tool"]),
+        "datapackage.json:case: 'names' must give objects a name in words",
     ),
     "no tool": (drop_from_case("tool"), "datapackage.json:case: needs 'tool'; allowed: example_tool, any_such_tool"),
     "a mistyped tool": (
