@@ -78,7 +78,8 @@ def _name_near(record: Record, agency_id: str) -> str:
     """Say that there is no such body, and which ids are near: by a name that holds the word, or by spelling."""
     word = str(agency_id).strip().casefold()[:LONGEST_NEAR]
     named = add_missing(record.agencies, ["name"])[["agency_id", "name", "short_name"]]
-    held = named.loc[named.apply(lambda row: bool(word) and any(word in text.casefold() for text in row), axis=1)]
+    texts = named.itertuples(index=False)
+    held = named.loc[[bool(word) and any(word in text.casefold() for text in row) for row in texts]]
     alike = difflib.get_close_matches(word, sorted(named["agency_id"]), n=5, cutoff=0.5)
     near = list(dict.fromkeys([*held["agency_id"], *alike]))[:5]
     listed = ", ".join(near) or "none is near; agencies.csv lists them"

@@ -37,7 +37,7 @@ def list_example_rows(tool: str, code: str, wider: str, year: int) -> Rows:
         "recommendations": _list_recommendations(tool, year),
         "events": _list_events(tool, year),
         **_list_claims(tool),
-        "coding_b": _list_second_codings(code),
+        "coding_b": _list_second_codings(code, wider),
     }
 
 
@@ -295,11 +295,14 @@ def _list_claims(tool: str) -> Rows:
     }
 
 
-def _list_second_codings(code: str) -> list[dict[str, str]]:
+def _list_second_codings(code: str, wider: str) -> list[dict[str, str]]:
     denial = {"position": "denies", "object": code, "scope": "use"}
     return [
         {"statement_id": "example-city-ps-s01", **denial, "tense": "ever"},
         {"statement_id": "example-city-ps-s02", **denial, "scope": "procurement", "tense": "now"},
+        {"statement_id": "example-city-ps-s03", "position": "admits", "object": code, "scope": "use"},
         # the second coder read the summary otherwise: a disagreement to look at
-        {"statement_id": "example-county-ps-s01", **denial, "tense": "now"},
+        {"statement_id": "example-county-ps-s01", **denial, "object": wider, "tense": "now"},
+        {"statement_id": "example-county-ps-s02", "position": "declines", "object": code, "scope": "use"},
+        {"statement_id": "example-vendor-s01", **denial, "scope": "clients", "tense": "now"},
     ]

@@ -56,9 +56,14 @@ def run_cells(path):
         if cell["cell_type"] == "code":
             tree = ast.parse("".join(cell["source"]))
             last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, cell["id"], "exec"), names)
-            shown = eval(compile(ast.Expression(last.value), cell["id"], "eval"), names) if last else None
-            assert isinstance(repr(shown), str)
+            try:
+                exec(compile(tree, cell["id"], "exec"), names)
+                shown = eval(compile(ast.Expression(last.value), cell["id"], "eval"), names) if last else None
+                assert isinstance(repr(shown), str)
+            except ValueError as error:
+                # a cell that asks for a body of the first case by its id is told that there is none
+                if not re.search("'[a-z-]+' (is no agency_id of this record|has no lane)", str(error)):
+                    raise
     return names
 
 
