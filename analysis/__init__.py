@@ -6,6 +6,9 @@ Reading: `paths` (where things are), `problems` (what is wrong, and where), `bou
 `descriptor` and `codebook` (what a case allows), `reader` (one CSV file, strictly), `cells`, `checks`, `chronology` and
 `meaning` (every way a case can be wrong), `needs` (what judging asks of a case), `record` (load a case).
 
+A case of one's own: `case_codebook`, `example_rows` and `case_guides` (what it holds), `new_case` (write one that works
+at once), `try_out` (add row after row and see what each changes).
+
 Judging: `pairs` (what each fact weighs against each statement: tier x bearing x timing), `conditions` (when a rule fires),
 `rules` (the first that fires gives the class), `discrepancies` (judge and explain), `measures` (count), `groups` (by
 scope, place and kind), `trajectories` (how positions moved), `corrections` (how long denials stood), `disclosers` (who told

@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis check | judge | agencies | card | notebooks`.
+"""The command line: `python -m analysis check | judge | agencies | card | new-case | notebooks`.
 
 Thin: reads arguments, calls the modules, prints. Whatever is put in its way ends in a plain message and an exit code:
 0 done, 1 the data or notebooks have errors, 2 the call or a file could not be used.
@@ -6,6 +6,7 @@ Thin: reads arguments, calls the modules, prints. Whatever is put in its way end
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -70,6 +71,7 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     for command in (check, judge, agencies, card):
         command.add_argument("case", nargs="?", type=Path, default=DATA, help="folder of the case (default: data/)")
 
+    _add_new_case(commands)
     notebooks = commands.add_parser("notebooks", help="run all notebooks and write the figures")
     notebooks.add_argument(
         "--check", action="store_true", help="change nothing; fail where a run would change anything"
@@ -77,6 +79,21 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     notebooks.add_argument("-j", "--jobs", type=int, default=2, metavar="N", help="kernels at a time (default: 2)")
     notebooks.set_defaults(run=run_notebooks)
     return parser.parse_args(arguments)
+
+
+def _add_new_case(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    new_case = commands.add_parser("new-case", help="write a case of your own into a new folder, ready to fill")
+    new_case.add_argument("folder", type=Path, metavar="DIR", help="folder to write: new, or empty")
+    new_case.add_argument("--tool", default="Example Tool", metavar="NAME", help="name of the tool: 'Example Tool'")
+    new_case.add_argument(
+        "--wider", default="any such tool", metavar="NAME", help="what any such tool is called: 'facial recognition'"
+    )
+    new_case.add_argument("--title", default="", metavar="TEXT", help="title of the case")
+    new_case.add_argument(
+        "--as-of", default="", metavar="DATE", help="day on which you compile it (YYYY-MM-DD); nothing may be later"
+    )
+    new_case.add_argument("--empty", action="store_true", help="without the example rows")
+    new_case.set_defaults(run=run_new_case)
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -134,6 +151,22 @@ def run_card(options: argparse.Namespace) -> int:
     from analysis.record import load_record
 
     print(format_card(card(load_record(options.case), options.agency, options.as_of)), end="")
+    return 0
+
+
+def run_new_case(options: argparse.Namespace) -> int:
+    """Write a new case and say what to do with it."""
+    from analysis.case_codebook import name_tool
+    from analysis.new_case import write_case
+
+    tool = name_tool(options.tool, options.wider)
+    settings = {"title": options.title, "as_of": options.as_of, "examples": not options.empty}
+    files = write_case(options.folder, tool=tool, **settings)
+    print(f"{len(files)} files written to {options.folder}; read {options.folder / 'README.md'}, ten steps")
+    print(f"objects: {tool.code} ({tool.name}), {tool.wider_code} ({tool.wider_name})")
+    if not options.as_of:
+        print("compiled on the day of the kit's own record; set as_of in its datapackage.json to the day of your work")
+    print(f"next: python -m analysis check {shlex.quote(str(options.folder))}")
     return 0
 
 

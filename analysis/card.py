@@ -21,6 +21,7 @@ from analysis.problems import LONGEST_NEAR, quote
 from analysis.record import Record
 from analysis.regulators import add_missing, tabulate_recommendations
 from analysis.timeline import Timeline
+from analysis.wording import name_code
 
 TOLD = ("summary", "key_phrase", "said_to", "channel", "second_source_id", "note")
 
@@ -77,7 +78,8 @@ def _name_near(record: Record, agency_id: str) -> str:
     """Say that there is no such body, and which ids are near: by a name that holds the word, or by spelling."""
     word = str(agency_id).strip().casefold()[:LONGEST_NEAR]
     named = add_missing(record.agencies, ["name"])[["agency_id", "name", "short_name"]]
-    held = named.loc[named.apply(lambda row: bool(word) and any(word in text.casefold() for text in row), axis=1)]
+    texts = named.itertuples(index=False)
+    held = named.loc[[bool(word) and any(word in text.casefold() for text in row) for row in texts]]
     alike = difflib.get_close_matches(word, sorted(named["agency_id"]), n=5, cutoff=0.5)
     near = list(dict.fromkeys([*held["agency_id"], *alike]))[:5]
     listed = ", ".join(near) or "none is near; agencies.csv lists them"
@@ -108,6 +110,8 @@ def _list_statements(record: Record, verdicts: pd.DataFrame, day: pd.Timestamp) 
     """List all statements known on the day with their verdicts, by the day on which each had certainly been made."""
     known = add_missing(keep_known(record.statements, day), TOLD)
     said = known.merge(verdicts.drop(columns="agency_id"), on="statement_id", validate="one_to_one")
+    names = record.codebook.case.get("names", {})
+    said = said.assign(object_name=[name_code(names, code) for code in said["object"]])
     return said.sort_values(["made_latest", "made_earliest", "statement_id"], na_position="first", ignore_index=True)
 
 

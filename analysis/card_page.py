@@ -246,7 +246,7 @@ def _say_position(row: dict) -> str:
         scope = f"{scope or '(not coded of what)'} {TENSE_NAMES.get(row['tense'], row['tense'])}"
     parts = [": ".join(filter(None, [name_code(POSITION_NAMES, row["position"]), scope]))]
     parts += [f"of {row['about_id']}"] if row["about_id"] else []
-    parts += [f"about {row['object'].replace('_', ' ')}"] if row["object"] else []
+    parts += [f"about {row['object_name']}"] if row["object"] else []
     if row["admits_shows"]:
         parts.append(f"concedes {name_code(SHOWS_NAMES, row['admits_shows'])} {say_span(row['admits_happened'])}")
     return "; ".join(parts) + _say_count(row)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Set
 
 from analysis.cells import Fault, find_cell_faults, suggest
 from analysis.codebook import Codebook, Field
-from analysis.problems import PRINTED_PER_KIND, Problem, find_near, quote
+from analysis.problems import PRINTED_PER_KIND, WARNING, Problem, find_near, quote
 from analysis.reader import RawTable
 
 
@@ -56,7 +56,10 @@ def _check_column(table: RawTable, position: int, field: Field) -> Iterator[Prob
 
 
 def _check_key(table: RawTable) -> Iterator[Problem]:
-    """Ids are filled and there once each, and rows are sorted by them."""
+    """Ids are filled and there once each, and rows are sorted by them.
+
+    The order is a warning: it changes no verdict, and a spreadsheet sorts without regard to hyphens.
+    """
     columns = table.rules.columns
     positions = tuple(columns.index(name) for name in table.rules.primary_key)
     if not positions:
@@ -73,7 +76,7 @@ def _check_key(table: RawTable) -> Iterator[Problem]:
         if order[place] < order[place - 1]:
             message = f"{_join(keys[place])} stands after {_join(keys[place - 1])}; sort the rows by id"
             first = positions[0]
-            yield Problem(table.rules.file, table.lines[place], columns[first], message, "order", position=first + 1)
+            yield Problem(table.rules.file, table.lines[place], columns[first], message, "order", WARNING, first + 1)
 
 
 def _rank_id(value: str, numeric: bool) -> tuple[int, str]:
@@ -148,7 +151,9 @@ def _check_codes(codebook: Codebook, tables: dict[str, RawTable]) -> Iterator[Pr
                 allowed.setdefault(name, set()).update(field.enum)
             for code in field.enum:
                 if not any((name, code) in explained for name in names):
-                    message = f"the code '{code}' of {names[1]} has no row here; explain it"
+                    message = (
+                        f"the code '{code}' of {names[1]} has no row here; explain it, with {field.name} as its column"
+                    )
                     yield Problem(codes.rules.file, 0, "", message, "codes")
     column_at, code_at = codes.rules.columns.index("column"), codes.rules.columns.index("code")
     for row, line in zip(codes.rows, codes.lines, strict=True):

@@ -104,6 +104,7 @@ def _check_future(row: Row, limit: date | None) -> Iterator[Problem]:
         span = _span(row, field.name) if field.form in ("span", "window") else None
         if (days and days[0] and days[0] > limit) or (span and _reaches_past(span, limit)):
             message = f"{row.get(field.name)} is after the record's as-of date {limit}"
+            message += f"; correct it, or set as_of in {CODEBOOK_FILE}"
             yield row.fault(field.name, message, "in the future")
 
 

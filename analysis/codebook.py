@@ -17,6 +17,7 @@ from analysis.paths import CODEBOOK_FILE
 from analysis.problems import Problem, quote
 
 LARGEST_FILE = 100_000_000
+COMMA_FAULTS = ("Expecting ',' delimiter", "Expecting property name", "Illegal trailing comma")
 
 
 class Field(NamedTuple):
@@ -141,7 +142,8 @@ def _load_json(folder: Path) -> tuple[Any, list[Problem]]:
     except UnicodeDecodeError as error:
         return fault("is not UTF-8; save it as UTF-8", content[: error.start].count(b"\n") + 1)
     except json.JSONDecodeError as error:
-        return fault(f"is not JSON: {error.msg} at character {error.colno} of the line", error.lineno)
+        hint = "; is a comma missing before it, or one too many?" if error.msg.startswith(COMMA_FAULTS) else ""
+        return fault(f"is not JSON: {error.msg} at character {error.colno} of the line{hint}", error.lineno)
     except RecursionError:
         return fault("is not a data package: it is nested too deeply")
     except ValueError as error:

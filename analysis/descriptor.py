@@ -190,6 +190,9 @@ def _find_field_faults(field: dict[str, Any]) -> list[str]:
             hint = f"did you mean '{near}'?" if near else f"allowed: {', '.join(CONSTRAINTS)}"
             faults.append(f"the constraint {_show(name)} is not known here; {hint}")
     faults += [message for _, message in _check_each(constraints, CONSTRAINTS)]
+    if not faults:
+        doubles = [code for code, count in Counter(map(str, constraints.get("enum", []))).items() if count > 1]
+        faults += [f"'enum' lists {_show(code)} twice; keep one" for code in doubles]
     return faults or _find_limit_faults(field, constraints) + _find_pattern_faults(constraints.get("pattern", ""))
 
 

@@ -4,6 +4,7 @@ Decides which rows disclose, through whom, and which of them can have been the f
 intervals are a tie. A leaked entry that is only `listed` names, it does not disclose.
 """
 
+from collections.abc import Set
 from datetime import date
 
 import pandas as pd
@@ -22,7 +23,6 @@ BY_KIND = {
     "foi_release": "FOI",
 }
 BY_ORIGIN = {
-    "leak_2020": "leak",
     "regulator_inquiry": "regulator or court",
     "court_record": "regulator or court",
     "press_inquiry": "press",
@@ -48,16 +48,25 @@ def list_disclosures(record: Record, as_of: str | date | None = None) -> pd.Data
     facts = facts.merge(
         record.statements[["statement_id", "prompted_by"]], left_on="fact_id", right_on="statement_id", how="left"
     )
-    disclosers = [_name_disclosers(fact) for fact in facts.to_dict("records")]
+    leaks = _list_leaks(record)
+    disclosers = [_name_disclosers(fact, leaks) for fact in facts.to_dict("records")]
     return facts.drop(columns="statement_id").assign(discloser=disclosers).explode("discloser", ignore_index=True)
 
 
-def _name_disclosers(fact: dict) -> list[str]:
+def _list_leaks(record: Record) -> set[str]:
+    """List the origins that are leaks: the codes that an entry of a leaked list can name."""
+    fields = record.codebook.tables["leaked_clients"].fields
+    codes = next((field.enum for field in fields if field.name == "leak"), ())
+    return {*codes, *record.leaked_clients["leak"]}
+
+
+def _name_disclosers(fact: dict, leaks: Set[str]) -> list[str]:
     if fact["kind"] == "admission":
         if fact["prompted_by"] == "unknown":
             return ["agency unprompted", "agency when asked"]
         return ["agency unprompted" if fact["prompted_by"] in UNPROMPTED else "agency when asked"]
-    return [BY_KIND.get(fact["kind"]) or BY_ORIGIN.get(fact["origin"], "press")]
+    by_origin = "leak" if fact["origin"] in leaks else BY_ORIGIN.get(fact["origin"], "press")
+    return [BY_KIND.get(fact["kind"], by_origin)]
 
 
 def find_first_disclosers(record: Record, as_of: str | date | None = None) -> pd.DataFrame:

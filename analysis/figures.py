@@ -137,7 +137,9 @@ def _wrap(text: str, room: float, size: float, weight: str = "normal") -> list[s
     return lines
 
 
-def save_figure(axes: Axes, name: str, words: Words, table: pd.DataFrame, folder: Path | None = None) -> SavedFigure:
+def save_figure(
+    axes: Axes, name: str, words: Words, table: pd.DataFrame, folder: Path | str | None = None
+) -> SavedFigure:
     """Save a figure as SVG, PNG, CSV and Markdown, each whole or not at all, and give it back for display.
 
     Parameters
@@ -150,10 +152,10 @@ def save_figure(axes: Axes, name: str, words: Words, table: pd.DataFrame, folder
         Title and alt text go into the pictures and into the Markdown file.
     table : pandas.DataFrame
         Exactly what was drawn; written as CSV.
-    folder : pathlib.Path, optional
-        Where to; `figures/` where it is left out.
+    folder : path, optional
+        Where to; `figures/` of the kit where it is left out.
     """
-    folder = folder or find_figures()
+    folder = Path(folder) if folder else find_figures()
     figure = axes.figure
     _set_style()
     svg = _describe_svg(_render(figure, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)

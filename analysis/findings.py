@@ -11,7 +11,10 @@ from analysis.measures import Share
 from analysis.timeline import Timeline
 from analysis.wording import CLASS_NAMES, SCOPE_NAMES, name_code
 
-CENSUS = "A census of known cases, coded from stored copies of public pages; listed is not used; a class never implies intent."
+CENSUS = (
+    "A census of known cases, coded from the sources that the record names; listed is not used; a class never implies "
+    "intent."
+)
 
 
 def say_as_of(as_of: pd.Timestamp) -> str:
@@ -28,13 +31,12 @@ def say_as_of(as_of: pd.Timestamp) -> str:
 def say_share(share: Share) -> str:
     """Say a share as a sentence, both bounds and what is reported beside them."""
     high = f"; up to {share.high} if the contested are counted" if share.high > share.low else ""
-    return (
-        f"Of {share.n} {share.group}, {share.low} are contradicted and {share.narrow} worded the denial narrowly{high}"
-    )
+    are = "is" if share.low == 1 else "are"
+    return f"Of {share.n} {share.group}, {share.low} {are} contradicted and {share.narrow} worded the denial narrowly{high}"
 
 
-def word_swimlanes(timeline: Timeline, share: Share) -> Words:
-    """Word the agency swimlanes."""
+def word_swimlanes(timeline: Timeline, share: Share, burst: tuple[str, str] | None = None) -> Words:
+    """Word the agency swimlanes; of `burst`, the stretch drawn at a larger scale, it is said how much falls into it."""
     lanes, items, context, as_of = timeline
     said = items.loc[items["item"] == "statement"]
     numbered = "; ".join(f"{row['number']} {row['label']}, {_say_short(row)}" for row in context.to_dict("records"))
@@ -54,10 +56,20 @@ def word_swimlanes(timeline: Timeline, share: Share) -> Words:
         ),
         alt=(
             f"Timeline with one lane for each of {len(lanes)} bodies, grouped: "
-            + "; ".join(f"{name_code(GROUP_NAMES, group).lower()}, {number}" for group, number in groups.items())
-            + f". Most statements fall between mid-January and mid-March 2020. {say_share(share)}."
+            + (
+                "; ".join(f"{name_code(GROUP_NAMES, group).lower()}, {number}" for group, number in groups.items())
+                or "none"
+            )
+            + f". {_say_burst(said, burst) if burst else ''}{say_share(share)}."
         ),
     )
+
+
+def _say_burst(said: pd.DataFrame, burst: tuple[str, str]) -> str:
+    """Say how many utterances fall into the stretch drawn at a larger scale."""
+    first, last = (pd.Timestamp(day) for day in burst)
+    within = ((said["earliest"] >= first) & (said["latest"] <= last)).sum()
+    return f"{within} of {len(said)} utterances fall, for certain, between {say_as_of(first)} and {say_as_of(last)}. "
 
 
 def _say_short(row: dict) -> str:
@@ -92,7 +104,7 @@ def word_matrix(matrix: pd.DataFrame, share: Share, as_of: pd.Timestamp) -> Word
             f"{CENSUS} As of {say_as_of(as_of)}. Rows and sources: discrepancy-matrix.csv."
         ),
         alt=(
-            f"Matrix of what was denied against the strongest thing shown, one named mark for each body and scope: {listed}. "
-            f"Scopes denied: {scopes}. {say_share(share)}."
+            f"Matrix of what was denied against the strongest thing shown, one named mark for each body and scope: "
+            f"{listed or 'none'}. Scopes denied: {scopes or 'none'}. {say_share(share)}."
         ),
     )

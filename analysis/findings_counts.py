@@ -12,7 +12,7 @@ from analysis.groups import count_squares
 from analysis.wording import CLASS_NAMES
 
 OWN = ("agency unprompted", "agency when asked")
-GROUP_WORDS = {"jurisdiction": "province", "type": "kind of agency"}
+GROUP_WORDS = {"jurisdiction": "place", "type": "kind of agency"}
 FILE_NAMES = {"jurisdiction": "class-by-province", "type": "class-by-kind-of-agency"}
 NAMED_GROUPS = 4
 
@@ -91,8 +91,8 @@ def word_class_squares(squares: pd.DataFrame, by: str, as_of: pd.Timestamp) -> W
     return Words(
         title=_title_squares(counts, len(squares)),
         subtitle=(
-            f"The gravest class of each body's denials, by {GROUP_WORDS[by]}: {len(squares)} bodies that denied something, "
-            f"one square each, the vendor left out{more}."
+            f"The gravest class of each body's denials, by {_name_grouping(squares, by)}: {len(squares)} bodies that denied "
+            f"something, one square each, the vendor left out{more}."
         ),
         foot=(
             "In a row the gravest class comes first. 'With contested': bodies with a contested or unresolved denial counted "
@@ -103,6 +103,12 @@ def word_class_squares(squares: pd.DataFrame, by: str, as_of: pd.Timestamp) -> W
         ),
         alt=f"Rows of named squares, one for each body that denied something: {listed or 'none'}. {rows or 'No row'}.",
     )
+
+
+def _name_grouping(squares: pd.DataFrame, by: str) -> str:
+    """Name what the bodies are grouped by: places that are all in Canada are its provinces."""
+    in_canada = len(squares) and squares["group"].str.match(r"CA(-|$)").all()
+    return "province" if by == "jurisdiction" and in_canada else GROUP_WORDS[by]
 
 
 def _title_squares(counts: pd.DataFrame, n: int) -> str:

@@ -10,9 +10,11 @@ def word_robustness(strip: pd.DataFrame, changers: pd.DataFrame, as_of: pd.Times
     """Word the robustness strip."""
     least, most = int(strip["denied_low"].min()), int(strip["denied_low"].max())
     upper = int(strip["denied_high"].max())
-    names = ", ".join(dict.fromkeys(changers["short_name"]))
+    names = ", ".join(dict.fromkeys(changers["short_name"])) or "none"
+    span = f"{least}" if least == most else f"{least} to {most}"
+    are = "body is" if span == "1" else "bodies are"
     return Words(
-        title=f"Whatever the choices, {least} to {most} bodies are contradicted, {upper} at most with the contested",
+        title=f"Whatever the choices, {span} {are} contradicted, {upper} at most with the contested",
         subtitle=(
             f"Bodies with a contradicted denial, lower to upper number, under each of {len(strip)} combinations of the "
             "method's choices, sorted by the numbers; a dot below marks what each combination switches on."
@@ -48,8 +50,9 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
     return Words(
         title=f"{gap}{number}",
         subtitle=(
-            f"What a body said of how much beside what records show, on a logarithmic scale: {len(chosen)} pairs of one "
-            f"measure, {len(wordless)} of them where the body spoke of testing and gave no figure."
+            f"What a body said of how much beside what records show, on a logarithmic scale: {len(chosen)} "
+            f"pair{'s' * (len(chosen) != 1)} of one measure, {len(wordless)} of them where the body spoke of testing and gave "
+            "no figure."
         ),
         foot=(
             "Figures are compared only within one measure, object, access and period.\n"
@@ -57,9 +60,12 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
         ),
         alt=(
             "Dot chart of figures stated by bodies beside figures that records show. "
-            + "; ".join(
-                f"{row['agency_id']}, {row['shown_measure']}: {_say_stated(row)}, shown {row['shown_low']:,.0f}"
-                for row in chosen.to_dict("records")
+            + (
+                "; ".join(
+                    f"{row['agency_id']}, {row['shown_measure']}: {_say_stated(row)}, shown {row['shown_low']:,.0f}"
+                    for row in chosen.to_dict("records")
+                )
+                or "None"
             )
             + "."
         ),

@@ -30,8 +30,8 @@ def word_vendor_claims(claims: pd.DataFrame, as_of: pd.Timestamp) -> Words:
     return Words(
         title=finding,
         subtitle=(
-            f"{said.sum()} statements of the vendor against {shown.sum()} disclosures, by what each is about "
-            "and by date. The shaded stretch is drawn at a larger scale."
+            f"{said.sum()} statement{'' if said.sum() == 1 else 's'} of the vendor against {shown.sum()} disclosures, by what "
+            "each is about and by date. The shaded stretch is drawn at a larger scale."
         ),
         foot=(
             "A mark on a bar is somewhere within it. Claims of lawfulness are legal positions: set beside findings and courts, "
@@ -39,7 +39,7 @@ def word_vendor_claims(claims: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             f"A census of known cases; a class never implies intent. As of {say_as_of(as_of)}. Rows and sources: "
             "vendor-claims.csv."
         ),
-        alt=f"One row an item, by date within each band. {'. '.join(bands)}. {finding}.",
+        alt=f"One row an item, by date within each band. {'. '.join([*bands, finding])}.",
     )
 
 

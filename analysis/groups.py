@@ -131,7 +131,7 @@ def list_flagged(record: Record, verdicts: pd.DataFrame, flag: str) -> pd.DataFr
         One row per flagged statement, its id the index: `agency_id`, `made`, `scope`, `tense`, `class`, `source_id`,
         `why`.
     """
-    bearing = verdicts.loc[verdicts["flags"].str.split().map(lambda flags: flag in flags)]
+    bearing = verdicts.loc[[flag in flags.split() for flags in verdicts["flags"]]]
     said = record.statements[["statement_id", "made", "scope", "tense", "source_id"]]
     rows = bearing.merge(said, on="statement_id", validate="one_to_one").set_index("statement_id")
     return rows[["agency_id", "made", "scope", "tense", "class", "source_id", "why"]]

@@ -12,6 +12,7 @@ from analysis.chronology import check_dates, check_latest_date, read_cell_days
 from analysis.codebook import Codebook
 from analysis.problems import WARNING, Problem, quote
 from analysis.reader import RawTable, Row, list_rows
+from analysis.wording import SCOPE_NAMES, SHOWS_NAMES
 
 COUNTS = [("count_min", "count_max"), ("users_min", "users_max"), ("searches_min", "searches_max")]
 LONGEST_COUNT = 15
@@ -49,6 +50,8 @@ def check_meaning(codebook: Codebook, tables: dict[str, RawTable]) -> list[Probl
     problems += _check_corrections(rows.get("statements", []))
     problems += _check_utterances(rows.get("statements", []))
     problems += _check_reprints(rows.get("sources", []))
+    if "bearing" in tables and tables["bearing"].complete:
+        problems += _find_idle_codes(codebook, rows["bearing"])
     if all(name in tables and tables[name].complete for name in codebook.tables):
         # with a table or a row unread, nobody knows what it cites and dates
         problems += _find_unused_sources(rows)
@@ -191,3 +194,21 @@ def _find_coded_once(rows: dict[str, list[Row]]) -> Iterator[Problem]:
         if row.get("statement_id") and row.get("statement_id") not in coded:
             message = f"{quote(row.get('statement_id'))} is coded once; ask a second person for a row of coding_b.csv"
             yield row.fault("statement_id", message, "coded once", WARNING)
+
+
+def _find_idle_codes(codebook: Codebook, bearing: list[Row]) -> Iterator[Problem]:
+    """A scope or shown fact that the case added bears on something, or it can be denied or shown without any effect."""
+    added = {
+        "scope": ("scope", "statements", {*SCOPE_NAMES, "extent"}, "every denial of it stays unresolved"),
+        "shows": ("shown fact", "evidence", {*SHOWS_NAMES}, "it bears on no denial"),
+    }
+    file = codebook.tables["bearing"].file
+    for column, (word, table, known, effect) in added.items():
+        rules = codebook.tables.get(table)
+        codes = next((field.enum for field in rules.fields if field.name == column), ()) if rules else ()
+        for code in codes:
+            if code not in known and code not in {row.get(column) for row in bearing}:
+                message = (
+                    f"no row has the {word} '{code}', so that {effect}; add one (with bearing none, if that is meant)"
+                )
+                yield Problem(file, 0, "", message, "idle", WARNING)

@@ -142,6 +142,11 @@ def share_contradicted(
     return Share(low, high, n, int((kept["gravest"] == "narrow").sum()), words[group])
 
 
+def find_first_leak(record: Record) -> pd.Timestamp:
+    """Find the day by which the first leak among the events had certainly taken place; NaT where there is none."""
+    return record.events.loc[record.events["kind"] == "leak"].sort_values("date_earliest")["date_latest"].head(1).min()
+
+
 def count_around(record: Record, day: pd.Timestamp) -> pd.DataFrame:
     """Count denials, and the bodies' first admissions, before and after a day; the vendor is left out.
 
@@ -181,7 +186,8 @@ def tabulate_matrix(record: Record, verdicts: pd.DataFrame, as_of: str | date | 
     """Set the scope that each body denied against the strongest thing shown of it.
 
     The strongest thing is taken over the facts at tier 1 or 2 whose object its denials cover, whenever the conduct took
-    place; only where there is none, over those at tier 3 (`shown_tier` 3).
+    place; only where there is none, over those at tier 3 (`shown_tier` 3). A shown fact that a case added (it is not in
+    `SHOWN_ORDER`) counts for the scopes on which it bears: as the strongest where it contradicts, else as the weakest.
 
     Returns
     -------
@@ -198,7 +204,7 @@ def tabulate_matrix(record: Record, verdicts: pd.DataFrame, as_of: str | date | 
         bodies = set(group["about_id"].where(group["about_id"] != "", group["agency_id"]))
         objects = {name for object_ in group["object"] for name in record.codebook.case["covers"].get(object_, [])}
         about = facts.loc[facts["agency_id"].isin(bodies) & facts["object"].isin(objects)]
-        shown, tier, ids = _find_strongest(about)
+        shown, tier, ids = _find_strongest(about, _rank_shown(record.bearing, scope))
         rows.append(
             {
                 "agency_id": agency_id,
@@ -216,13 +222,23 @@ def tabulate_matrix(record: Record, verdicts: pd.DataFrame, as_of: str | date | 
     return pd.DataFrame(rows, columns=columns)
 
 
-def _find_strongest(facts: pd.DataFrame) -> tuple[str, int, str]:
+def _rank_shown(bearing: pd.DataFrame, scope: str) -> dict[str, int]:
+    """Rank what can be shown to a body that denied a scope, the strongest highest; what is not ranked does not count."""
+    known = {code: place for place, code in enumerate(SHOWN_ORDER)}
+    rows = bearing.loc[
+        (bearing["scope"] == scope) & (bearing["bearing"] != "none") & ~bearing["shows"].isin(SHOWN_ORDER)
+    ]
+    added = zip(rows["shows"], rows["bearing"] == "contradicts", strict=True)
+    return known | {code: len(SHOWN_ORDER) if contradicts else 0 for code, contradicts in added}
+
+
+def _find_strongest(facts: pd.DataFrame, ranks: dict[str, int]) -> tuple[str, int, str]:
     """Find the strongest thing shown, its tier, and the rows that show it."""
-    counted = facts.loc[facts["shows"].isin(SHOWN_ORDER)]
+    counted = facts.loc[facts["shows"].isin(ranks)]
     if counted.empty:
         return "nothing", 0, ""
     firm = counted.loc[counted["tier"] <= 2]
     counted = firm if len(firm) else counted
-    strongest = max(counted["shows"], key=SHOWN_ORDER.index)
+    strongest = max(sorted(counted["shows"]), key=ranks.__getitem__)
     showing = counted.loc[counted["shows"] == strongest]
     return strongest, int(showing["tier"].min()), " ".join(sorted(set(showing["fact_id"])))

@@ -10,6 +10,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = PROJECT / "data"
 NOTEBOOKS = PROJECT / "notebooks"
+KIT_FOLDERS = (DATA, NOTEBOOKS, *(PROJECT / name for name in ("analysis", "figures", "tests")))
+"""What a case of someone else's may not be written into."""
 CODEBOOK_FILE = "datapackage.json"
 
 

@@ -13,7 +13,7 @@ from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, 
 from analysis.checks import check_tables
 from analysis.codebook import Codebook, read_codebook
 from analysis.meaning import check_meaning
-from analysis.needs import find_unmet_needs
+from analysis.needs import COLUMNS, KNOWN, find_unmet_needs
 from analysis.paths import DATA
 from analysis.problems import ERROR, Problem, RecordError, sort_problems
 from analysis.reader import RawTable, read_table
@@ -34,7 +34,8 @@ class Record(NamedTuple):
     - `leaked_clients`: `disclosed_*`, the span of `covers`, `users_low`, `users_high`, `searches_low`, `searches_high`;
     - `events`: `date_earliest`, `date_latest`; `recommendations`: the bounds of `made`, `responded`, `outcome_on`.
 
-    Days are datetime64[s]; NaT is an open bound or an empty cell. A table that the case does not have is an empty frame.
+    Days are datetime64[s]; NaT is an open bound or an empty cell. A table that the case does not have is an empty frame with
+    its columns, and a column that it does not have holds no code.
     `codebook` is what the case says of itself, its as-of date included.
     """
 
@@ -57,6 +58,9 @@ class Record(NamedTuple):
 def check_case(folder: Path | str = DATA) -> list[Problem]:
     """Find every problem of a case, errors and warnings.
 
+    A case whose codebook says what its tool is (`case`), or describes every table that judging reads, is one to be judged,
+    and must meet what judging needs as well.
+
     Parameters
     ----------
     folder : path
@@ -67,7 +71,10 @@ def check_case(folder: Path | str = DATA) -> list[Problem]:
     list of Problem
         Sorted by file, line and column. Empty: nothing found.
     """
-    return _read_case(Path(folder))[2]
+    codebook, _, problems = _read_case(Path(folder))
+    if codebook is not None and (codebook.case or set(COLUMNS) <= set(codebook.tables)):
+        problems = sort_problems([*problems, *find_unmet_needs(codebook)])
+    return problems
 
 
 def load_record(path: Path | str = DATA) -> Record:
@@ -88,7 +95,7 @@ def load_record(path: Path | str = DATA) -> Record:
         problems = problems + find_unmet_needs(codebook)
     if codebook is None or any(problem.severity == ERROR for problem in problems):
         raise RecordError(problems)
-    frames = {name: _to_text_frame(table) for name, table in tables.items()}
+    frames = {name: _to_text_frame(tables.get(name), columns.split()) for name, columns in KNOWN.items()}
     return _bound_record(codebook, frames)
 
 
@@ -106,8 +113,13 @@ def _read_case(folder: Path) -> tuple[Codebook | None, dict[str, RawTable], list
     return codebook, tables, sort_problems(problems)
 
 
-def _to_text_frame(table: RawTable) -> pd.DataFrame:
-    return pd.DataFrame(table.rows, columns=list(table.rules.columns), dtype="str")
+def _to_text_frame(table: RawTable | None, known: list[str]) -> pd.DataFrame:
+    """Give the rows of a table as text, with every column that the kit knows."""
+    if table is None:
+        return pd.DataFrame(columns=known, dtype="str")
+    frame = pd.DataFrame(table.rows, columns=list(table.rules.columns), dtype="str")
+    missing = [name for name in known if name not in frame]
+    return frame.join(pd.DataFrame("", index=frame.index, columns=missing, dtype="str")) if missing else frame
 
 
 def _bound_record(codebook: Codebook, frames: dict[str, pd.DataFrame]) -> Record:
@@ -126,17 +138,15 @@ def _bound_record(codebook: Codebook, frames: dict[str, pd.DataFrame]) -> Record
         "statements": statements,
         "evidence": pd.concat([evidence, derive_admissions(statements)], ignore_index=True),
         "leaked_clients": _bound_entries(frames["leaked_clients"], published),
-        "events": _bound_column(frames.get("events", pd.DataFrame()), "date"),
-        "recommendations": _bound_recommendations(frames.get("recommendations", pd.DataFrame())),
+        "events": _bound_column(frames["events"], "date"),
+        "recommendations": _bound_recommendations(frames["recommendations"]),
     }
     names = [name for name in Record._fields if name != "codebook"]
-    return Record(**{name: bounded.get(name, frames.get(name, pd.DataFrame())) for name in names}, codebook=codebook)
+    return Record(**{name: bounded.get(name, frames[name]) for name in names}, codebook=codebook)
 
 
 def _bound_column(table: pd.DataFrame, column: str) -> pd.DataFrame:
     """Add `<column>_earliest` and `<column>_latest`."""
-    if column not in table:
-        return table
     return table.join(bound_days(table[column]).add_prefix(f"{column}_"))
 
 

@@ -189,6 +189,48 @@ def _join_once(values: pd.Series) -> str:
     return " ".join(dict.fromkeys(values))
 
 
+def choose_period(timeline: Timeline) -> tuple[str, str]:
+    """Choose the whole years that a timeline spans: from its first item's to that of its as-of date.
+
+    Returns
+    -------
+    tuple of str
+        First and last day.
+    """
+    days = pd.concat([timeline.items["earliest"], timeline.items["latest"]]).dropna()
+    first = min([*days, timeline.as_of]).year
+    return f"{first:04}-01-01", f"{timeline.as_of.year:04}-12-31"
+
+
+def choose_burst(timeline: Timeline, days: int = 60) -> tuple[str, str]:
+    """Choose the stretch in which most statements and disclosures are dated, to be drawn at a larger scale.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        As `lay_out_timeline` gives it.
+    days : int, optional
+        How many days the stretch covers.
+
+    Returns
+    -------
+    tuple of str
+        First and last day, within the period and with a day of it left on either side; of stretches that hold as many, the
+        first, and then centred on what it holds.
+    """
+    first, last = (pd.Timestamp(day) for day in choose_period(timeline))
+    dated = timeline.items.loc[timeline.items["item"] != "conduct", "latest"].dropna().sort_values()
+    ends = dated + pd.Timedelta(days=days)
+    held = dated.searchsorted(ends, side="right") - range(len(dated))
+    start = first + pd.Timedelta(days=1)
+    if len(dated):
+        place = int(held.argmax())
+        within = dated.iloc[place : place + held[place]]
+        start = max(start, within.iloc[0] - (pd.Timedelta(days=days) - (within.iloc[-1] - within.iloc[0])) // 2)
+    start = min(start.normalize(), last - pd.Timedelta(days=days + 1))
+    return f"{start.date()}", f"{(start + pd.Timedelta(days=days)).date()}"
+
+
 def choose_context(record: Record, as_of: str | date | None = None) -> pd.DataFrame:
     """Choose the context events to draw: the first press story, every leak, and what regulators did.
 

@@ -106,6 +106,11 @@ def list_tables(text):
 # what stands on it
 
 
+def test_an_id_of_a_case_without_agencies_is_refused_too(tmp_path):
+    with pytest.raises(ValueError, match="'force' is no agency_id of this record; the nearest: none is near"):
+        card(load_record(write_case(tmp_path, agencies=[], statements=[], evidence=[])), "force")
+
+
 def test_card_holds_every_row_of_the_body(load):
     record = load(
         statements=[deny("force", 1), say("force", 2, position="no_reply"), deny("other", 1)],

@@ -369,10 +369,18 @@ def test_title_of_squares_is_the_finding(rows, title):
 def test_words_of_squares_give_the_upper_bound_and_each_row():
     squares = squares_of(square("A", "contradicted"), square("B", "contested"), square("C", group="There"))
     words = findings_counts.word_class_squares(squares, "jurisdiction", AS_OF)
-    assert "by province: 3 bodies that denied something" in words.subtitle
+    assert "by place: 3 bodies that denied something" in words.subtitle
     assert "at most 2" in words.subtitle
     assert "Here, n = 2: 1 contradicted, 1 contested; There, n = 1: 1 stands." in words.alt
     assert "As of 22 November 2026. Rows and ids: class-by-province.csv." in words.foot
+
+
+@pytest.mark.parametrize(
+    ("places", "word"), [(["CA", "CA-ON"], "province"), (["CA-ON", "US-NY"], "place"), (["CAX", "FR"], "place")]
+)
+def test_places_are_provinces_in_canada_alone(places, word):
+    squares = squares_of(*(square(f"Body {code}", "stands", group=code) for code in places))
+    assert f", by {word}: 2 bodies" in findings_counts.word_class_squares(squares, "jurisdiction", AS_OF).subtitle
 
 
 def test_words_of_squares_give_no_upper_bound_that_is_none():

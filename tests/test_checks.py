@@ -318,7 +318,7 @@ def test_a_key_is_never_empty(small_case):
 
 def test_rows_are_sorted_by_id(small_case):
     set_cells(small_case, "claims", 1, claim_id="c3")
-    assert list_problems(small_case) == ["claims.csv:3:claim_id: 'c2' stands after 'c3'; sort the rows by id"]
+    assert list_problems(small_case) == ["claims.csv:3:claim_id: warning: 'c2' stands after 'c3'; sort the rows by id"]
 
 
 @pytest.mark.parametrize(("ids", "count"), [(["9", "10", "100"], 0), (["10", "9"], 1)])
@@ -349,7 +349,9 @@ def test_codes_explained_are_fine(small_case, column):
 
 def test_a_code_without_explanation_is_named(small_case):
     add_codes(small_case, ["kind", "board"], ["kind", "police"])
-    assert list_problems(small_case) == ["codes.csv: the code 'vendor' of bodies.kind has no row here; explain it"]
+    assert list_problems(small_case) == [
+        "codes.csv: the code 'vendor' of bodies.kind has no row here; explain it, with kind as its column"
+    ]
 
 
 def test_an_explanation_of_no_code_is_named(small_case):

@@ -337,12 +337,13 @@ def test_days_of_context_are_said_as_they_are_known(tmp_path):
         assert re.search(rf"Leak \d, {re.escape(text)}[;.]", foot), (text, foot)
 
 
-def test_alt_text_of_the_record_holds_where_it_names_a_season(record):
-    """The one claim of an alt text that is not computed: most statements fall from mid-January to mid-March 2020."""
-    said = record.statements
-    first, last = pd.Timestamp("2020-01-15"), pd.Timestamp("2020-03-15")
-    within = (said["made_earliest"] >= first) & (said["made_latest"] <= last)
-    assert within.sum() > len(said) / 2
+def test_alt_text_counts_what_falls_into_the_stretch_at_the_larger_scale(record):
+    timeline, share = lay_out_timeline(record, judge(record)), measures.share_contradicted(record, judge(record))
+    said = timeline.items.loc[timeline.items["item"] == "statement"]
+    within = (said["earliest"] >= "2020-01-15") & (said["latest"] <= "2020-03-15")
+    counted = f"{within.sum()} of {len(said)} utterances fall, for certain, between 15 January 2020 and 15 March 2020."
+    assert counted in findings.word_swimlanes(timeline, share, ("2020-01-15", "2020-03-15")).alt
+    assert "utterances fall" not in findings.word_swimlanes(timeline, share).alt
 
 
 def test_committed_figures_are_listed_with_all_their_files():

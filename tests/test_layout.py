@@ -15,17 +15,17 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # A module may import from the layers above its own, and from nothing else of ours. A new module needs a place here; what
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
-    ("bounds", "markup", "pairs", "paths", "problems", "wording", "writing"),
+    ("bounds", "case_guides", "example_rows", "markup", "pairs", "paths", "problems", "wording", "writing"),
     ("conditions",),
     ("rules",),
     ("descriptor",),
     ("codebook",),
-    ("cells", "needs", "reader"),
-    ("checks", "chronology"),
+    ("case_codebook", "cells", "needs", "reader"),
+    ("checks", "chronology", "new_case"),
     ("meaning",),
     ("record",),
     ("coverage", "discrepancies"),
-    ("agreement", "claims", "disclosers", "measures", "trajectories"),
+    ("agreement", "claims", "disclosers", "measures", "trajectories", "try_out"),
     ("corrections", "groups", "quantities", "regulators", "robustness", "timeline"),
     ("agencies", "bearing_cells", "known"),
     ("bearing_counts",),

@@ -140,13 +140,17 @@ REFUSALS = {
     "conduct after the as-of date": (
         ("evidence", 1, {"happened": "9000", "disclosed": "../2020-03-10"}),
         [
-            "evidence.csv:2:happened: 9000 is after the record's as-of date 2021-01-31",
+            "evidence.csv:2:happened: 9000 is after the record's as-of date 2021-01-31; correct it, or set as_of in "
+            "datapackage.json",
             "evidence.csv:2:happened: 9000 reaches past its own disclosure, 2020-03-10 at the latest",
         ],
     ),
     "source of the future": (
         ("sources", 2, {"published": "2021-02"}),
-        ["sources.csv:3:published: 2021-02 is after the record's as-of date 2021-01-31"],
+        [
+            "sources.csv:3:published: 2021-02 is after the record's as-of date 2021-01-31; correct it, or set as_of in "
+            "datapackage.json"
+        ],
     ),
     "source of the as-of date itself": (("sources", 2, {"published": "2021-01-31"}), []),
     "source of this year or later": (("sources", 2, {"published": "2021/.."}), []),
@@ -347,7 +351,10 @@ def test_the_latest_date_of_the_codebook_is_that_of_the_rows(method_case):
 def test_the_latest_date_is_looked_for_without_an_as_of_date_too(method_case):
     change_package(method_case, lambda package, _: package.pop("as_of"))
     change_package(method_case, lambda package, _: package.update(latest_row_date="2020-03-11"))
-    assert [problem.split(": ")[0] for problem in list_problems(method_case)] == ["datapackage.json:latest_row_date"]
+    assert [problem.split(": ")[0] for problem in list_problems(method_case)] == [
+        "datapackage.json:as_of",
+        "datapackage.json:latest_row_date",
+    ]
 
 
 def test_the_latest_date_may_be_the_as_of_date(method_case):
@@ -374,6 +381,7 @@ def test_without_a_rule_in_the_codebook_a_row_still_needs_a_source(method_case):
     change_package(method_case, loosen)
     set_cells(method_case, "evidence", 1, source_id="", count_min="-3", measure="searches")
     assert list_problems(method_case) == [
+        "datapackage.json:evidence: the column 'source_id' must be required: judging needs it in every row",
         "evidence.csv:2:count_min: '-3' is below 0; a count is not negative",
         "evidence.csv:2:source_id: is empty, but no row stands without a source; name it",
     ]

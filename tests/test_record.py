@@ -244,6 +244,10 @@ def set_field(table, field, **values):
     return lambda _, tables: find_field(tables[table], field).update(values)
 
 
+def add_codes(column, code, *tables):
+    return lambda _, found: [find_field(found[name], column)["constraints"]["enum"].append(code) for name in tables]
+
+
 def drop_keys(table, columns):
     def change(_, tables):
         keys = tables[table]["schema"]["foreignKeys"]
@@ -351,11 +355,46 @@ UNMET = {
     ),
     "covers too little": (
         set_case(covers={"clearview": ["clearview"]}),
-        "case: 'covers' has no entry for the object 'facial_recognition' of statements",
+        "case: 'covers' has no entry for the object 'facial_recognition' of statements, so that nothing could bear on a denial "
+        'of it; add a line such as "facial_recognition": ["facial_recognition"]',
     ),
     "covers too much": (
         set_case(covers={"clearview": ["clearview"], "facial_recognition": [], "radar": []}),
         "case: 'covers' names the object 'radar', which no statement can have; allowed: clearview, facial_recognition",
+    ),
+    "covers nothing": (
+        set_case(covers={"clearview": [], "facial_recognition": ["facial_recognition"]}),
+        "case: 'covers' must give 'clearview' a list of objects of evidence; allowed: clearview, facial_recognition",
+    ),
+    "covers all but itself": (
+        set_case(covers={"clearview": ["facial_recognition"], "facial_recognition": ["facial_recognition"]}),
+        "case: 'covers' leaves 'clearview' out of its own list, so that evidence on it would not bear on a denial of it",
+    ),
+    "no tool": (
+        lambda package, _: package["case"].pop("tool"),
+        "case: needs 'tool'; allowed: clearview, facial_recognition",
+    ),
+    "a mistyped tool": (
+        set_case(tool="clearvew"),
+        "case: 'tool' is 'clearvew', which no evidence can have; allowed: clearview, facial_recognition",
+    ),
+    "a tool as a list": (
+        set_case(tool=["clearview"]),
+        "case: 'tool' is '['clearview']', which no evidence can have; allowed: clearview, facial_recognition",
+    ),
+    "a scope that can only bear": (
+        add_codes("scope", "storage", "bearing"),
+        "bearing: allows the scope 'storage', which no statement can deny; add it to the enum of scope in statements too",
+    ),
+    "a shown fact that can only bear": (
+        add_codes("shows", "retained", "bearing"),
+        "bearing: allows the shown fact 'retained', which nothing can show; add it to the enum of shows in evidence and "
+        "leaked_clients, and of admits_shows in statements",
+    ),
+    "a leak that is no origin": (
+        add_codes("leak", "leak_2021", "leaked_clients"),
+        "evidence: the column 'origin' needs the leak 'leak_2021' of leaked_clients in its enum too: the leak and every "
+        "report on it are one origin",
     ),
     "leak of another object": (
         set_case(leak_object="radar"),
@@ -365,7 +404,7 @@ UNMET = {
 
 
 @pytest.mark.parametrize(("change", "expected"), UNMET.values(), ids=UNMET)
-def test_a_case_that_promises_too_little_is_checked_but_not_loaded(method_case, change, expected):
+def test_a_case_that_promises_too_little_is_named_by_check_and_not_loaded(method_case, change, expected):
     change_package(method_case, change)
     for table in ("statements", "evidence", "leaked_clients", "bearing"):
         columns = []
@@ -378,7 +417,9 @@ def test_a_case_that_promises_too_little_is_checked_but_not_loaded(method_case, 
         header, *rows = read_rows(method_case, table)
         cells = [dict(zip(header, row, strict=True)) for row in rows]
         write_rows(method_case, table, [columns, *([row.get(name, "") for name in columns] for row in cells)])
-    assert [problem for problem in list_problems(method_case) if "codes.csv" not in problem] == []
+    found = [problem for problem in list_problems(method_case) if "codes.csv" not in problem]
+    assert f"datapackage.json:{expected}" in found
+    assert {problem.partition(":")[0] for problem in found} == {"datapackage.json"}
     with pytest.raises(RecordError) as caught:
         load_record(method_case)
     assert f"datapackage.json:{expected}" in [str(problem) for problem in caught.value.problems]
