@@ -10,11 +10,12 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.agencies import say_between, say_row, tabulate_agencies
+from analysis.agencies import join_lags, say_between, say_row, tabulate_standing
 from analysis.card_page import Card, lay_out_page, say_stamp
-from analysis.corrections import measure_lags
-from analysis.discrepancies import judge, keep_known, read_as_of
+from analysis.corrections import list_unsettled, measure_lags
+from analysis.discrepancies import explain, judge, keep_known, read_as_of
 from analysis.figures import Words
+from analysis.histories import History, recall_body
 from analysis.markup import write_markdown
 from analysis.measures import grade_known_facts
 from analysis.problems import LONGEST_NEAR, quote
@@ -25,7 +26,7 @@ from analysis.timeline import Timeline
 TOLD = ("summary", "key_phrase", "said_to", "channel", "second_source_id", "note")
 
 
-def card(record: Record, agency_id: str, as_of: str | date | None = None) -> Card:
+def card(record: Record, agency_id: str, as_of: str | date | None = None, *, history: History | None = None) -> Card:
     """Gather everything that the record holds on one body.
 
     Parameters
@@ -36,6 +37,8 @@ def card(record: Record, agency_id: str, as_of: str | date | None = None) -> Car
         An id of `record.agencies`.
     as_of : str or datetime.date, optional
         Only what was certainly public by this day; the record's own as-of date where it is left out.
+    history : History, optional
+        As `histories.trace_history` gives it for this record: the same card, sooner.
 
     Raises
     ------
@@ -46,16 +49,16 @@ def card(record: Record, agency_id: str, as_of: str | date | None = None) -> Car
     agencies = record.agencies.set_index("agency_id", drop=False)
     if agency_id not in agencies.index:
         raise ValueError(_name_near(record, agency_id))
-    record = _narrow(record, agency_id)
-    verdicts = judge(record, as_of)
+    record = narrow_record(record, agency_id)
+    standing, verdicts, facts = _answer(record, agency_id, day, history)
     said = _list_statements(record, verdicts, day)
     statements = said.loc[said["agency_id"] == agency_id]
     others = said.loc[(said["about_id"] == agency_id) & (said["agency_id"] != agency_id)]
-    evidence = _list_evidence(record, {agency_id, *statements["about_id"]} - {""}, day)
+    evidence = _list_evidence(record, {agency_id, *statements["about_id"]} - {""}, facts)
     recommendations = tabulate_recommendations(record, as_of)
     recommendations = recommendations.loc[recommendations[["made_by", "made_to"]].eq(agency_id).any(axis=1)]
-    answers = tabulate_agencies(record, as_of).set_index("agency_id", drop=False)
-    lags = measure_lags(record, verdicts, as_of)
+    lags, unsettled = measure_lags(record, verdicts, day.date()), list_unsettled(record, verdicts, day.date())
+    answers = join_lags(record, standing, lags=lags, unsettled=unsettled).set_index("agency_id", drop=False)
     gathered = Card(
         agency=agencies.loc[agency_id].to_dict(),
         aliases=_list_aliases(record, agency_id),
@@ -73,6 +76,18 @@ def card(record: Record, agency_id: str, as_of: str | date | None = None) -> Car
     return gathered._replace(gaps=_list_gaps(gathered, record))
 
 
+def _answer(record: Record, agency_id: str, day: pd.Timestamp, history: History | None) -> tuple[pd.DataFrame, ...]:
+    """Answer how bodies stood on a day, with the verdicts and the graded facts; recalled where there is a history."""
+    as_of = day.date()
+    if history is None:
+        verdicts = judge(record, as_of)
+        return tabulate_standing(record, verdicts, as_of), verdicts, grade_known_facts(record, as_of)
+    standing, verdicts, facts = recall_body(history, agency_id, as_of)
+    statements = keep_known(record.statements, day)
+    verdicts = verdicts.loc[verdicts["statement_id"].isin(statements["statement_id"])]
+    return standing, verdicts.assign(why=explain(verdicts, statements, facts, day)), facts
+
+
 def _name_near(record: Record, agency_id: str) -> str:
     """Say that there is no such body, and which ids are near: by a name that holds the word, or by spelling."""
     word = str(agency_id).strip().casefold()[:LONGEST_NEAR]
@@ -84,7 +99,7 @@ def _name_near(record: Record, agency_id: str) -> str:
     return f"{quote(str(agency_id))} is no agency_id of this record; the nearest: {listed}"
 
 
-def _narrow(record: Record, agency_id: str) -> Record:
+def narrow_record(record: Record, agency_id: str) -> Record:
     """Keep what can bear on the answers for one body: every answer is given body by body, so the rest changes none."""
     said = record.statements
     concerned = said.loc[(said["agency_id"] == agency_id) | (said["about_id"] == agency_id)]
@@ -111,9 +126,9 @@ def _list_statements(record: Record, verdicts: pd.DataFrame, day: pd.Timestamp) 
     return said.sort_values(["made_latest", "made_earliest", "statement_id"], na_position="first", ignore_index=True)
 
 
-def _list_evidence(record: Record, bodies: set[str], day: pd.Timestamp) -> pd.DataFrame:
+def _list_evidence(record: Record, bodies: set[str], facts: pd.DataFrame) -> pd.DataFrame:
     """List the graded facts on some bodies in the order of their disclosure, in words of the record."""
-    facts = grade_known_facts(record, day.date()).loc[lambda rows: rows["agency_id"].isin(bodies)]
+    facts = facts.loc[facts["agency_id"].isin(bodies)]
     shown = add_missing(record.evidence, TOLD).set_index("evidence_id")
     entries = add_missing(record.leaked_clients, [*TOLD, "name_as_listed"]).set_index("entry_id")
     columns = ["summary", "second_source_id", "note"]
