@@ -10,6 +10,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = PROJECT / "data"
 NOTEBOOKS = PROJECT / "notebooks"
+VIEWS = PROJECT / "views"
+"""Where a reader's own views are saved; not part of the kit, and left alone by git."""
 CODEBOOK_FILE = "datapackage.json"
 
 
