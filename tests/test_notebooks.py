@@ -16,7 +16,7 @@ from analysis.coverage import count_tables
 from analysis.discrepancies import judge
 from analysis.measures import list_denials
 from analysis.record import check_case, load_record
-from analysis.timeline import lay_out_timeline
+from analysis.timeline import lay_out_lanes, lay_out_timeline
 
 TOP = Path(__file__).resolve().parents[1]
 COMMITTED = sorted((TOP / "notebooks").glob("*.ipynb"))
@@ -66,9 +66,36 @@ def test_outputs_hold_nothing_of_a_run(notebook):
     assert not re.search(r"0x[0-9a-f]{6,}|ipykernel|/(home|root|tmp|Users)/", text)
 
 
+def list_live(notebook):
+    return [cell for cell in notebook["cells"] if cell["metadata"]]
+
+
 def test_metadata_is_the_stable_one(notebook):
     assert notebook["metadata"] == notebooks.METADATA
-    assert {json.dumps(cell["metadata"]) for cell in notebook["cells"]} <= {"{}"}
+    assert [cell["metadata"] for cell in list_live(notebook)] in ([], [{"tags": [notebooks.LIVE]}])
+
+
+def test_the_controls_are_the_only_cell_whose_output_is_not_compared():
+    live = {path.stem: list_live(read_notebook(path)) for path in COMMITTED}
+    assert {name for name, cells in live.items() if cells} == {"8-explore"}
+    [cell] = live["8-explore"]
+    assert "".join(cell["source"]) == "Explorer(history)"
+    assert cell["outputs"] == []
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_notebook_holds_no_state_of_controls(path):
+    assert "application/vnd.jupyter.widget" not in path.read_text(encoding="utf-8")
+
+
+def test_notebooks_lead_on_to_the_next_and_back(notebook):
+    [first, *_, last] = [text for text, _ in list_cells(notebook, "markdown")]
+    number = int(notebook["cells"][0]["id"].split("-")[1])
+    names = {int(path.name.partition("-")[0]): path.name for path in COMMITTED}
+    for text in (first, first + last):
+        assert number + 1 not in names or f"({names[number + 1]})" in text
+        assert number == 1 or f"({names[number - 1]})" in text
+        assert "(../README.md)" in text
 
 
 def test_ids_of_cells_are_fixed(notebook):
