@@ -12,10 +12,10 @@ import pandas as pd
 
 from analysis.agencies import join_lags, say_between, say_row, tabulate_standing
 from analysis.card_page import Card, lay_out_page, say_stamp
-from analysis.corrections import list_unsettled, measure_lags
+from analysis.corrections import list_left_out, measure_lags
 from analysis.discrepancies import explain, judge, keep_known, read_as_of
 from analysis.figures import Words
-from analysis.histories import History, recall_body
+from analysis.histories import History, Known, recall_body
 from analysis.markup import write_markdown
 from analysis.measures import grade_known_facts
 from analysis.problems import LONGEST_NEAR, quote
@@ -50,25 +50,25 @@ def card(record: Record, agency_id: str, as_of: str | date | None = None, *, his
     if agency_id not in agencies.index:
         raise ValueError(_name_near(record, agency_id))
     record = narrow_record(record, agency_id)
-    standing, verdicts, facts = _answer(record, agency_id, day, history)
-    said = _list_statements(record, verdicts, day)
+    known = _recall(record, agency_id, day, history) if history else _answer(record, agency_id, day)
+    said = _list_statements(record, known.verdicts, day)
     statements = said.loc[said["agency_id"] == agency_id]
     others = said.loc[(said["about_id"] == agency_id) & (said["agency_id"] != agency_id)]
-    evidence = _list_evidence(record, {agency_id, *statements["about_id"]} - {""}, facts)
+    evidence = _list_evidence(record, {agency_id, *statements["about_id"]} - {""}, known.facts)
     recommendations = tabulate_recommendations(record, as_of)
     recommendations = recommendations.loc[recommendations[["made_by", "made_to"]].eq(agency_id).any(axis=1)]
-    lags, unsettled = measure_lags(record, verdicts, day.date()), list_unsettled(record, verdicts, day.date())
-    answers = join_lags(record, standing, lags=lags, unsettled=unsettled).set_index("agency_id", drop=False)
+    unsettled = list(known.left_out.loc[known.left_out["order"] == "unsettled", "statement_id"])
+    answers = join_lags(record, known.standing, lags=known.lags, unsettled=unsettled)
     gathered = Card(
         agency=agencies.loc[agency_id].to_dict(),
         aliases=_list_aliases(record, agency_id),
         as_of=day,
         compiled=read_as_of(record, None),
-        answers=answers.loc[agency_id].to_dict() if agency_id in answers.index else {},
+        answers=answers.to_dict("records")[0] if len(answers) else {},
         statements=statements,
         others=others,
         evidence=evidence,
-        lags=lags.loc[lags["agency_id"] == agency_id],
+        lags=known.lags,
         recommendations=recommendations,
         gaps=[],
         sources=_list_sources(record, [statements, others, evidence, recommendations]),
@@ -76,16 +76,25 @@ def card(record: Record, agency_id: str, as_of: str | date | None = None, *, his
     return gathered._replace(gaps=_list_gaps(gathered, record))
 
 
-def _answer(record: Record, agency_id: str, day: pd.Timestamp, history: History | None) -> tuple[pd.DataFrame, ...]:
-    """Answer how bodies stood on a day, with the verdicts and the graded facts; recalled where there is a history."""
+def _answer(record: Record, agency_id: str, day: pd.Timestamp) -> Known:
+    """Answer how one body stood on a day."""
     as_of = day.date()
-    if history is None:
-        verdicts = judge(record, as_of)
-        return tabulate_standing(record, verdicts, as_of), verdicts, grade_known_facts(record, as_of)
-    standing, verdicts, facts = recall_body(history, agency_id, as_of)
+    verdicts = judge(record, as_of)
+    tables = {
+        "standing": tabulate_standing(record, verdicts, as_of),
+        "lags": measure_lags(record, verdicts, as_of),
+        "left_out": list_left_out(record, verdicts, as_of),
+    }
+    own = {name: table.loc[table["agency_id"] == agency_id] for name, table in tables.items()}
+    return Known(verdicts=verdicts, facts=grade_known_facts(record, as_of), **own)
+
+
+def _recall(record: Record, agency_id: str, day: pd.Timestamp, history: History) -> Known:
+    """Recall how one body stood on a day; only the sentences, which name the day, are made anew."""
+    known = recall_body(history, agency_id, day.date())
     statements = keep_known(record.statements, day)
-    verdicts = verdicts.loc[verdicts["statement_id"].isin(statements["statement_id"])]
-    return standing, verdicts.assign(why=explain(verdicts, statements, facts, day)), facts
+    verdicts = known.verdicts.loc[known.verdicts["statement_id"].isin(statements["statement_id"])]
+    return known._replace(verdicts=verdicts.assign(why=explain(verdicts, statements, known.facts, day)))
 
 
 def _name_near(record: Record, agency_id: str) -> str:

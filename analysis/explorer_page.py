@@ -13,6 +13,7 @@ from analysis.charts import CLASS_STYLES
 from analysis.explorer import COLUMNS, Asked, say_day
 
 SHAPES = {"s": "■", "^": "▲", "D": "◆", "X": "✖", ">": "▶", "o": "●", "P": "✚", "h": "⬢"}
+WAITING = '<p class="explorer-waiting">The lane is being drawn.</p>'
 NUMBERS = ("denials", "facts")
 STYLE = """<style>
 .explorer { --explorer-line: var(--jp-border-color2, #bdbdbd); padding: 2px; }
@@ -29,13 +30,15 @@ STYLE = """<style>
 .explorer table.explorer-rows .explorer-number { text-align: right; }
 .explorer table.explorer-rows thead th { position: sticky; top: 0; z-index: 2; font-weight: 600; }
 .explorer table.explorer-rows tr.explorer-picked :is(th, td) { position: sticky; top: 1.9em; bottom: 0; z-index: 1;
-  font-weight: 600; background: var(--jp-brand-color3, #bbdefb); }
-.explorer table.explorer-rows tbody th { min-width: 12em; }
-.explorer table.explorer-rows td:nth-child(5) { min-width: 8em; }
+  background: var(--jp-brand-color3, #bbdefb); }
+.explorer table.explorer-rows tr.explorer-picked th::before { content: "▶ "; }
+.explorer table.explorer-rows tbody th { min-width: 10em; }
+.explorer table.explorer-rows td:nth-child(5) { white-space: nowrap; }
 .explorer .explorer-mark { -webkit-text-stroke: 0.6px #222; paint-order: stroke; }
 .explorer .explorer-card { overflow-x: auto; line-height: 1.35; }
 .explorer .explorer-card table { border-collapse: collapse; font-size: 13px; margin: 4px 0 12px; }
 .explorer .explorer-card :is(th, td) { border-bottom: 1px solid var(--explorer-line); }
+.explorer .explorer-waiting { min-height: 24em; }
 .explorer .explorer-lane svg { max-width: 100%; height: auto; background: white; }
 </style>"""
 

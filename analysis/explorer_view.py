@@ -5,6 +5,7 @@ Decides what a change of a control does and nothing of what is shown: that is in
 and what was once computed for a body and a day is kept.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -22,6 +23,8 @@ from analysis.paths import VIEWS
 
 KEPT = 200
 """Pages and lanes that are kept for when they are asked for again."""
+PAUSE = 0.15
+"""Seconds without a change after which a lane is drawn; drawing takes about half a second."""
 FILTERS = {
     "place": ("Place", "all places"),
     "kind": ("Kind", "all kinds"),
@@ -50,6 +53,7 @@ class Explorer(widgets.VBox):
         self.folder = folder
         self.asked: Asked | None = None
         self.shown: tuple[str, date] | None = None
+        self.drawing: asyncio.TimerHandle | None = None
         self.quiet = False
         self.find_card = lru_cache(KEPT)(self._find_card)
         self.find_lane = lru_cache(KEPT)(self._find_lane)
@@ -214,10 +218,37 @@ class Explorer(widgets.VBox):
             return
         self.shown = (picked, day)
         if picked is None:
+            self._cancel()
             self.page.value = self.lane.value = ""
             return
         self.page.value = explorer_page.frame_page(self.find_card(picked, day)._repr_html_(), self.shown)
-        self.lane.value = explorer_page.frame_page(self.find_lane(picked, day), self.shown)
+        self._draw_soon()
+
+    def _draw_soon(self) -> None:
+        """Draw the lane when the reader has paused, so that a next change need not wait for it; at once outside a loop."""
+        self._cancel()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._draw()
+            return
+        if not self.lane.value:  # the first time, so that a cell whose lane can't be drawn fails
+            self._draw()
+            return
+        self.lane.value = explorer_page.frame_page(explorer_page.WAITING, self.shown)
+        self.drawing = loop.call_later(PAUSE, self._draw)
+
+    def _cancel(self) -> None:
+        """Leave a lane undrawn that is no longer asked for."""
+        if self.drawing:
+            self.drawing.cancel()
+            self.drawing = None
+
+    def _draw(self) -> None:
+        """Draw the lane of the body shown."""
+        self.drawing = None
+        if self.shown and self.shown[0]:
+            self.lane.value = explorer_page.frame_page(self.find_lane(*self.shown), self.shown)
 
     def _find_card(self, agency_id: str, day: date) -> Card:
         """Gather the page of a body on a day."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.agencies import tabulate_standing
+from analysis.corrections import list_left_out, measure_lags
 from analysis.discrepancies import gather_facts, keep_known, read_as_of
 from analysis.measures import grade_known_facts
 from analysis.record import Record
@@ -19,15 +20,18 @@ from analysis.rules import apply_rules
 
 MARK = re.compile(r"(?:^|(?<= ))\d{4}-\d\d-\d\d:")
 IDS = "statement_id utterance_id agency_id about_id corrects speaker_id evidence_id entry_id fact_id".split()
-JOINED_IDS = "deciding_ids gravest_ids trajectory_ids disclosure_ids eve_ids".split()
+JOINED_IDS = ("deciding_ids gravest_ids trajectory_ids disclosure_ids eve_ids correction_ids contradiction_ids").split()
+OPEN_LAGS = (("lag_days_min", "correction_ids"), ("contradiction_days_min", "contradiction_ids"))
+"""Lags in days, and the ids of what ends them: without one a lag runs to the as-of date."""
 
 
 class History(NamedTuple):
     """How each body stood on each day on which that can have changed.
 
     `days`: one row per body and such a day: `agency_id`, `group` (bodies that spoke of one another change together),
-    `since`. `standing`, `verdicts` and `facts`: the rows of `tabulate_standing`, `apply_rules` and `grade_known_facts` as
-    they stood from the day `since` on.
+    `since`. `standing`, `verdicts`, `facts`, `lags`, `left_out`: the rows of `tabulate_standing`, `apply_rules`,
+    `grade_known_facts`, `measure_lags` and `list_left_out` as they stood from the day `since` on; a lag that is still open
+    runs to the day the record was compiled.
     """
 
     record: Record
@@ -35,6 +39,18 @@ class History(NamedTuple):
     standing: pd.DataFrame
     verdicts: pd.DataFrame
     facts: pd.DataFrame
+    lags: pd.DataFrame
+    left_out: pd.DataFrame
+
+
+class Known(NamedTuple):
+    """What was known on a day of one body (`standing`, `lags`, `left_out`) and of all bodies linked to it (the rest)."""
+
+    standing: pd.DataFrame
+    verdicts: pd.DataFrame
+    facts: pd.DataFrame
+    lags: pd.DataFrame
+    left_out: pd.DataFrame
 
 
 def trace_history(record: Record) -> History:
@@ -54,8 +70,14 @@ def trace_history(record: Record) -> History:
         stacked.statements, gather_facts(stacked), record.bearing, covers=covers, vendors=vendors
     ).assign(agency_id=stacked.statements["agency_id"])
     days = groups.rename("group").reset_index().merge(public, on="group")
-    standing, facts = tabulate_standing(stacked, verdicts), grade_known_facts(stacked)
-    return History(record, days, _unmark(standing), _unmark(verdicts), _unmark(facts))
+    answers = (
+        tabulate_standing(stacked, verdicts),
+        verdicts,
+        grade_known_facts(stacked),
+        measure_lags(stacked, verdicts),
+        list_left_out(stacked, verdicts),
+    )
+    return History(record, days, *map(_unmark, answers))
 
 
 def list_changes(history: History) -> list[pd.Timestamp]:
@@ -69,20 +91,33 @@ def recall_standing(history: History, as_of: str | date | None = None) -> pd.Dat
     return standing.sort_values("agency_id", ignore_index=True)
 
 
-def recall_body(history: History, agency_id: str, as_of: str | date | None = None) -> tuple[pd.DataFrame, ...]:
+def recall_body(history: History, agency_id: str, as_of: str | date | None = None) -> Known:
     """Recall how one body stood on a day, and what was known of it and of the bodies linked to it.
 
     Returns
     -------
-    tuple of pandas.DataFrame
-        Its row of `tabulate_standing` (no row where nothing was known of it), and the verdicts (without `why`) and graded
-        facts of all bodies that it spoke of or that spoke of it, in the order of the record.
+    Known
+        Its row of `tabulate_standing` (none where nothing was known of it), its lags, open ones up to the day, its denials
+        that have none, and the verdicts (without `why`) and graded facts of all bodies that it spoke of or that spoke of it.
     """
     day = read_as_of(history.record, as_of)
     group = history.days.loc[history.days["agency_id"] == agency_id, "group"].head(1)
-    days = history.days.loc[history.days["group"].isin(group)]
-    own = days.loc[days["agency_id"] == agency_id]
-    return _recall(own, history.standing, day), _recall(days, history.verdicts, day), _recall(days, history.facts, day)
+    linked = history.days.loc[history.days["group"].isin(group)]
+    own = linked.loc[linked["agency_id"] == agency_id]
+    earlier = (read_as_of(history.record, None) - day).days
+    return Known(
+        _recall(own, history.standing, day),
+        _recall(linked, history.verdicts, day),
+        _recall(linked, history.facts, day),
+        _end_lags(_recall(own, history.lags, day), earlier),
+        _recall(own, history.left_out, day),
+    )
+
+
+def _end_lags(lags: pd.DataFrame, earlier: int) -> pd.DataFrame:
+    """Let open lags run to a day that is some days earlier."""
+    shorter = {least: lags[least] - earlier * (lags[ids] == "").astype("int64") for least, ids in OPEN_LAGS}
+    return lags.assign(**shorter)
 
 
 def _recall(days: pd.DataFrame, table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

@@ -31,8 +31,7 @@ def picture_lane(history: History, found: Card) -> SavedFigure | None:
         return None
     agency_id, day = found.agency["agency_id"], found.as_of.date()
     record = narrow_record(history.record, agency_id)
-    _, verdicts, _ = recall_body(history, agency_id, day)
-    timeline = lay_out_timeline(record, verdicts, day)
+    timeline = lay_out_timeline(record, recall_body(history, agency_id, day).verdicts, day)
     lane = take_lane(timeline, agency_id)
     burst, period = choose_stretches(history)
     words = word_lane(found, lane)
