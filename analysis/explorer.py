@@ -133,12 +133,12 @@ def list_days(history: History) -> list[date]:
 def list_turning_points(history: History) -> list[tuple[str, date]]:
     """List the eves of the context events, with words that say what came next day, and the as-of date, latest first."""
     first, own = list_days(history)[0], read_as_of(history.record, None).date()
-    points = [(f"{say_day(own)}: everything in the record", own)]
-    for event in choose_context(history.record)[::-1].to_dict("records") if len(history.record.events) else ():
-        eve = event["date_earliest"].date() - timedelta(days=1) if pd.notna(event["date_earliest"]) else first
-        if eve > first:
-            points.append((f"{say_day(eve)}: the eve of “{event['label']}”", eve))
-    return points
+    eves: dict[date, list[str]] = {}
+    for event in choose_context(history.record).to_dict("records") if len(history.record.events) else ():
+        if pd.notna(event["date_earliest"]):
+            eves.setdefault(event["date_earliest"].date() - timedelta(days=1), []).append(f"“{event['label']}”")
+    points = [(f"{say_day(eve)}: the eve of {' and '.join(names)}", eve) for eve, names in eves.items() if eve > first]
+    return [(f"{say_day(own)}: everything in the record", own), *points[::-1]]
 
 
 def say_day(day: date | pd.Timestamp) -> str:

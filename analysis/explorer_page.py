@@ -42,6 +42,16 @@ STYLE = """<style>
 .explorer .explorer-lane svg { max-width: 100%; height: auto; background: white; }
 </style>"""
 
+# JupyterLab takes keys for its own while a list or a slider has the focus: an arrow moves to the next cell, D D deletes one. It
+# leaves them to an element with this attribute, which no widget can be given but by a line of script; it waits until the
+# controls stand in the page. Nothing of a record is in it.
+KEYS = (
+    '<img alt="" src="data:," onerror="(function find(image) { const box = image.closest(\'.explorer\');'
+    " if (!box) { setTimeout(find, 100, image); return; }"
+    " box.addEventListener('focusin', (moved) => { moved.target.dataset.lmSuppressShortcuts = 'true'; });"
+    ' })(this)">'
+)
+
 
 def write_table(asked: Asked, picked: str, sorted_by: str) -> str:
     """Write the rows seen as a table; the picked row is marked, and stays in sight when the table is scrolled."""

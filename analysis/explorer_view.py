@@ -134,7 +134,7 @@ class Explorer(widgets.VBox):
             [self.sort, self.turned, self.save],
         ]
         boxes = [_put_in_a_row(row, "controls") for row in rows]
-        style = widgets.HTML(explorer_page.STYLE, layout={"display": "none"})
+        style = widgets.HTML(explorer_page.STYLE + explorer_page.KEYS, layout={"display": "none"})
         label = widgets.HTML("<b>Pick an agency</b> (arrow keys move, letters find)")
         picking = widgets.VBox([label, self.agency], layout={"flex": "0 0 auto", "width": "15em"})
         return [style, *boxes, self.message, self.saved, _put_in_a_row([picking, self.table]), self.lane, self.page]

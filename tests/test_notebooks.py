@@ -561,6 +561,28 @@ def test_notebooks_run_in_the_order_of_their_numbers(tmp_path, monkeypatch):
     ]
 
 
+def test_the_output_of_controls_is_left_out_and_no_other():
+    notebook = json.loads(make_notebook())
+    shown = [{"output_type": "display_data", "metadata": {}, "data": {"text/plain": "shown"}}]
+    notebook["cells"][1] |= {"metadata": {"tags": [notebooks.LIVE]}, "outputs": shown, "execution_count": 1}
+    notebook["cells"][2] |= {"outputs": shown, "execution_count": 2}
+    written = json.loads(notebooks.format_notebook(notebooks.nbformat.from_dict(notebook)))
+    assert written["cells"][1]["outputs"] == []
+    assert written["cells"][1]["execution_count"] == 1
+    assert written["cells"][2]["outputs"] == shown
+
+
+def test_controls_that_can_t_be_made_fail_the_run(kit, monkeypatch, capsys):
+    monkeypatch.undo()
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", kit / "notebooks")
+    monkeypatch.setenv("ANALYSIS_FIGURES", str(kit / "figures"))
+    made = json.loads(make_notebook([("code", "1 / 0")]))
+    made["cells"][0]["metadata"] = {"tags": [notebooks.LIVE]}
+    (kit / "notebooks" / "1-tiny.ipynb").write_text(json.dumps(made), encoding="utf-8")
+    assert notebooks.check_notebooks() == 1
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
 def test_only_tags_are_kept_of_a_cell_s_metadata():
     notebook = json.loads(make_notebook())
     notebook["cells"][1]["metadata"] = {"tags": ["slow"], "execution": {"iopub.status.busy": "now"}, "collapsed": True}
