@@ -38,6 +38,9 @@ STYLE = """<style>
 .explorer .explorer-card { overflow-x: auto; line-height: 1.35; }
 .explorer .explorer-card table { border-collapse: collapse; font-size: 13px; margin: 4px 0 12px; }
 .explorer .explorer-card :is(th, td) { border-bottom: 1px solid var(--explorer-line); }
+.explorer .explorer-card table { display: block; overflow-x: auto; max-width: 100%; }
+.explorer .widget-html-content { flex: 1 1 0; min-width: 0; line-height: 1.4; }
+.explorer .explorer-card, .explorer .explorer-lane { max-width: 100%; }
 .explorer .explorer-waiting { min-height: 24em; }
 .explorer .explorer-lane svg { max-width: 100%; height: auto; background: white; }
 </style>"""

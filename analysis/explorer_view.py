@@ -119,7 +119,7 @@ class Explorer(widgets.VBox):
         self.table = _name(widgets.HTML(), "table", width="auto")
         self.table.layout.flex = "1 1 30em"
         self.table.layout.min_width = "20em"
-        self.agency = _name(widgets.Select(options=[], rows=20, description="Pick an agency"), "agency", width="100%")
+        self.agency = _name(widgets.Select(options=[], rows=18, description="Pick an agency"), "agency", width="100%")
         self.agency.style.description_width = "0px"
         self.page = _name(widgets.HTML(), "card", width="auto")
         self.lane = _name(widgets.HTML(), "lane", width="auto")
@@ -135,7 +135,7 @@ class Explorer(widgets.VBox):
         ]
         boxes = [_put_in_a_row(row, "controls") for row in rows]
         style = widgets.HTML(explorer_page.STYLE + explorer_page.KEYS, layout={"display": "none"})
-        label = widgets.HTML("<b>Pick an agency</b> (arrow keys move, letters find)")
+        label = widgets.HTML("<b>Pick an agency</b> (arrows, letters)")
         picking = widgets.VBox([label, self.agency], layout={"flex": "0 0 auto", "width": "15em"})
         return [style, *boxes, self.message, self.saved, _put_in_a_row([picking, self.table]), self.lane, self.page]
 

