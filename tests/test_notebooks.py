@@ -16,7 +16,7 @@ from analysis.coverage import count_tables
 from analysis.discrepancies import judge
 from analysis.measures import list_denials
 from analysis.record import check_case, load_record
-from analysis.timeline import lay_out_lanes, lay_out_timeline
+from analysis.timeline import lay_out_timeline
 
 TOP = Path(__file__).resolve().parents[1]
 COMMITTED = sorted((TOP / "notebooks").glob("*.ipynb"))
