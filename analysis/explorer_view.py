@@ -23,7 +23,7 @@ from analysis.paths import VIEWS
 
 KEPT = 200
 """Pages and lanes that are kept for when they are asked for again."""
-PAUSE = 0.15
+PAUSE = 0.5
 """Seconds without a change after which a lane is drawn; drawing takes about half a second."""
 FILTERS = {
     "place": ("Place", "all places"),
