@@ -37,8 +37,9 @@ test: $(STAMP) ## run every check: style, tests, data, notebooks (what CI runs)
 	@echo '6/6 notebooks: run again by nbval, a public tool, as a second opinion'
 	@$(PY) -m pytest -q -p no:cacheprovider $(AT_ONCE) --nbval --nbval-current-env notebooks
 
-lab: $(STAMP) ## open the first notebook in JupyterLab
-	$(PY) -m jupyterlab notebooks/1-the-record.ipynb
+lab: $(STAMP) ## open this README with its links to the notebooks in JupyterLab
+	$(PY) -m jupyterlab README.md --LabApp.app_settings_dir="$$PWD/lab" \
+	    --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None
 
 check: $(STAMP) ## check the data against the codebook (seconds)
 	$(PY) -m analysis check

@@ -23,9 +23,12 @@ CONTRADICTION = ["contradiction_ids", "contradicted_earliest", "contradicted_lat
 DISCLOSURE = (
     "first_disclosers disclosed_earliest disclosed_latest disclosure_ids on_the_eve eve_ids hidden_days_min hidden_days_max"
 ).split()
+STANDING = (
+    "agency_id name type jurisdiction statements denials admitted declined silent facts gravest gravest_ids trajectory "
+    "trajectory_ids"
+).split()
 AGENCY_COLUMNS = [
-    *"agency_id name type jurisdiction statements denials admitted declined silent facts gravest gravest_ids".split(),
-    *("trajectory", "trajectory_ids"),
+    *STANDING,
     *(f"{start}_{name}" for start in ("first", "last") for name in LAGS),
     *(*CONTRADICTION, "unsettled_ids"),
     *DISCLOSURE,
@@ -55,8 +58,27 @@ def tabulate_agencies(record: Record, as_of: str | date | None = None) -> pd.Dat
         has neither lags nor disclosers.
     """
     verdicts = judge(record, as_of)
-    day = read_as_of(record, as_of)
-    facts = grade_known_facts(record, day.date()).drop_duplicates("fact_id")
+    standing = tabulate_standing(record, verdicts, as_of)
+    lags, unsettled = measure_lags(record, verdicts, as_of), list_unsettled(record, verdicts, as_of)
+    return join_lags(record, standing, lags=lags, unsettled=unsettled)
+
+
+def tabulate_standing(record: Record, verdicts: pd.DataFrame, as_of: str | date | None = None) -> pd.DataFrame:
+    """Set side by side what is answered of each body but for how long its denials stood.
+
+    Parameters
+    ----------
+    record, as_of
+        As for `tabulate_agencies`.
+    verdicts : pandas.DataFrame
+        The classes of the same day: `statement_id`, `agency_id`, `class`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per body, sorted by id: the columns of `tabulate_agencies` in `STANDING` and `DISCLOSURE`.
+    """
+    facts = grade_known_facts(record, read_as_of(record, as_of).date()).drop_duplicates("fact_id")
     counts = facts.loc[facts["kind"] != "admission"].groupby("agency_id").size().rename("facts")
     speakers = summarise_speakers(record, verdicts).set_index("agency_id")
     bodies = record.agencies.set_index("agency_id").reindex(columns=["name", "type", "jurisdiction"])
@@ -66,11 +88,32 @@ def tabulate_agencies(record: Record, as_of: str | date | None = None) -> pd.Dat
         counts,
         _list_gravest(record, verdicts, speakers["gravest"]),
         trace_trajectories(record, as_of).set_index("agency_id").set_axis(["trajectory", "trajectory_ids"], axis=1),
-        *_summarise_lags(measure_lags(record, verdicts, as_of)),
-        _list_unsettled(record, verdicts, as_of),
         find_first_disclosers(record, as_of).set_index("agency_id").rename(columns={"fact_ids": "disclosure_ids"}),
     ]
     table = bodies.join(answers).rename_axis("agency_id").sort_index().reset_index()
+    return _fill_gaps(table)[[*STANDING, *DISCLOSURE]]
+
+
+def join_lags(record: Record, standing: pd.DataFrame, *, lags: pd.DataFrame, unsettled: list[str]) -> pd.DataFrame:
+    """Join how long denials stood to the other answers.
+
+    Parameters
+    ----------
+    record : Record
+        As `load_record` gives it.
+    standing : pandas.DataFrame
+        As `tabulate_standing` gives it, of all bodies or of some.
+    lags, unsettled
+        As `measure_lags` and `list_unsettled` give them for the same day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per body of `standing`: `AGENCY_COLUMNS`, as `tabulate_agencies` gives them.
+    """
+    rows = record.statements.loc[record.statements["statement_id"].isin(unsettled)]
+    left_out = rows.groupby("agency_id")["statement_id"].agg(" ".join).rename("unsettled_ids")
+    table = standing.set_index("agency_id").join([_summarise_lags(lags), left_out]).reset_index()
     return _fill_gaps(table)[AGENCY_COLUMNS]
 
 
@@ -82,8 +125,8 @@ def _list_gravest(record: Record, verdicts: pd.DataFrame, gravest: pd.Series) ->
     return kept.groupby("agency_id")["statement_id"].agg(" ".join).rename("gravest_ids")
 
 
-def _summarise_lags(lags: pd.DataFrame) -> list[pd.DataFrame]:
-    """Give the first and the last denial followed, and the earliest public contradiction, by body."""
+def _summarise_lags(lags: pd.DataFrame) -> pd.DataFrame:
+    """Give the first and the last denial followed, and the earliest public contradiction, of each body in `lags`."""
     starts = choose_starts(lags)
     chosen = [
         starts.loc[starts["start"] == start].set_index("agency_id")[list(LAGS)].add_prefix(f"{start}_")
@@ -93,7 +136,7 @@ def _summarise_lags(lags: pd.DataFrame) -> list[pd.DataFrame]:
         _find_contradiction(denials) for _, denials in lags.loc[lags["contradiction_ids"] != ""].groupby("agency_id")
     ]
     columns = ["agency_id", *CONTRADICTION]
-    return [*chosen, pd.DataFrame(against, columns=columns).set_index("agency_id")]
+    return chosen[0].join([chosen[1], pd.DataFrame(against, columns=columns).set_index("agency_id")])
 
 
 def _find_contradiction(denials: pd.DataFrame) -> dict:
@@ -106,12 +149,6 @@ def _find_contradiction(denials: pd.DataFrame) -> dict:
         "contradicted_earliest": first["contradicted_earliest"].min(skipna=False),
         "contradicted_latest": limit,
     }
-
-
-def _list_unsettled(record: Record, verdicts: pd.DataFrame, as_of: str | date | None) -> pd.Series:
-    unsettled = list_unsettled(record, verdicts, as_of)
-    rows = record.statements.loc[record.statements["statement_id"].isin(unsettled)]
-    return rows.groupby("agency_id")["statement_id"].agg(" ".join).rename("unsettled_ids")
 
 
 def _fill_gaps(table: pd.DataFrame) -> pd.DataFrame:

@@ -10,11 +10,12 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.agencies import say_between, say_row, tabulate_agencies
+from analysis.agencies import join_lags, say_between, say_row, tabulate_standing
 from analysis.card_page import Card, lay_out_page, say_stamp
-from analysis.corrections import measure_lags
-from analysis.discrepancies import judge, keep_known, read_as_of
+from analysis.corrections import list_left_out, measure_lags
+from analysis.discrepancies import explain, judge, keep_known, read_as_of
 from analysis.figures import Words
+from analysis.histories import History, Known, recall_body
 from analysis.markup import write_markdown
 from analysis.measures import grade_known_facts
 from analysis.problems import LONGEST_NEAR, quote
@@ -26,7 +27,7 @@ from analysis.wording import name_code
 TOLD = ("summary", "key_phrase", "said_to", "channel", "second_source_id", "note")
 
 
-def card(record: Record, agency_id: str, as_of: str | date | None = None) -> Card:
+def card(record: Record, agency_id: str, as_of: str | date | None = None, *, history: History | None = None) -> Card:
     """Gather everything that the record holds on one body.
 
     Parameters
@@ -37,6 +38,8 @@ def card(record: Record, agency_id: str, as_of: str | date | None = None) -> Car
         An id of `record.agencies`.
     as_of : str or datetime.date, optional
         Only what was certainly public by this day; the record's own as-of date where it is left out.
+    history : History, optional
+        As `histories.trace_history` gives it for this record: the same card, sooner.
 
     Raises
     ------
@@ -47,31 +50,52 @@ def card(record: Record, agency_id: str, as_of: str | date | None = None) -> Car
     agencies = record.agencies.set_index("agency_id", drop=False)
     if agency_id not in agencies.index:
         raise ValueError(_name_near(record, agency_id))
-    record = _narrow(record, agency_id)
-    verdicts = judge(record, as_of)
-    said = _list_statements(record, verdicts, day)
+    record = narrow_record(record, agency_id)
+    known = _recall(record, agency_id, day, history) if history else _answer(record, agency_id, day)
+    said = _list_statements(record, known.verdicts, day)
     statements = said.loc[said["agency_id"] == agency_id]
     others = said.loc[(said["about_id"] == agency_id) & (said["agency_id"] != agency_id)]
-    evidence = _list_evidence(record, {agency_id, *statements["about_id"]} - {""}, day)
+    evidence = _list_evidence(record, {agency_id, *statements["about_id"]} - {""}, known.facts)
     recommendations = tabulate_recommendations(record, as_of)
     recommendations = recommendations.loc[recommendations[["made_by", "made_to"]].eq(agency_id).any(axis=1)]
-    answers = tabulate_agencies(record, as_of).set_index("agency_id", drop=False)
-    lags = measure_lags(record, verdicts, as_of)
+    unsettled = list(known.left_out.loc[known.left_out["order"] == "unsettled", "statement_id"])
+    answers = join_lags(record, known.standing, lags=known.lags, unsettled=unsettled)
     gathered = Card(
         agency=agencies.loc[agency_id].to_dict(),
         aliases=_list_aliases(record, agency_id),
         as_of=day,
         compiled=read_as_of(record, None),
-        answers=answers.loc[agency_id].to_dict() if agency_id in answers.index else {},
+        answers=answers.to_dict("records")[0] if len(answers) else {},
         statements=statements,
         others=others,
         evidence=evidence,
-        lags=lags.loc[lags["agency_id"] == agency_id],
+        lags=known.lags,
         recommendations=recommendations,
         gaps=[],
         sources=_list_sources(record, [statements, others, evidence, recommendations]),
     )
     return gathered._replace(gaps=_list_gaps(gathered, record))
+
+
+def _answer(record: Record, agency_id: str, day: pd.Timestamp) -> Known:
+    """Answer how one body stood on a day."""
+    as_of = day.date()
+    verdicts = judge(record, as_of)
+    tables = {
+        "standing": tabulate_standing(record, verdicts, as_of),
+        "lags": measure_lags(record, verdicts, as_of),
+        "left_out": list_left_out(record, verdicts, as_of),
+    }
+    own = {name: table.loc[table["agency_id"] == agency_id] for name, table in tables.items()}
+    return Known(verdicts=verdicts, facts=grade_known_facts(record, as_of), **own)
+
+
+def _recall(record: Record, agency_id: str, day: pd.Timestamp, history: History) -> Known:
+    """Recall how one body stood on a day; only the sentences, which name the day, are made anew."""
+    known = recall_body(history, agency_id, day.date())
+    statements = keep_known(record.statements, day)
+    verdicts = known.verdicts.loc[known.verdicts["statement_id"].isin(statements["statement_id"])]
+    return known._replace(verdicts=verdicts.assign(why=explain(verdicts, statements, known.facts, day)))
 
 
 def _name_near(record: Record, agency_id: str) -> str:
@@ -86,7 +110,7 @@ def _name_near(record: Record, agency_id: str) -> str:
     return f"{quote(str(agency_id))} is no agency_id of this record; the nearest: {listed}"
 
 
-def _narrow(record: Record, agency_id: str) -> Record:
+def narrow_record(record: Record, agency_id: str) -> Record:
     """Keep what can bear on the answers for one body: every answer is given body by body, so the rest changes none."""
     said = record.statements
     concerned = said.loc[(said["agency_id"] == agency_id) | (said["about_id"] == agency_id)]
@@ -115,9 +139,9 @@ def _list_statements(record: Record, verdicts: pd.DataFrame, day: pd.Timestamp) 
     return said.sort_values(["made_latest", "made_earliest", "statement_id"], na_position="first", ignore_index=True)
 
 
-def _list_evidence(record: Record, bodies: set[str], day: pd.Timestamp) -> pd.DataFrame:
+def _list_evidence(record: Record, bodies: set[str], facts: pd.DataFrame) -> pd.DataFrame:
     """List the graded facts on some bodies in the order of their disclosure, in words of the record."""
-    facts = grade_known_facts(record, day.date()).loc[lambda rows: rows["agency_id"].isin(bodies)]
+    facts = facts.loc[facts["agency_id"].isin(bodies)]
     shown = add_missing(record.evidence, TOLD).set_index("evidence_id")
     entries = add_missing(record.leaked_clients, [*TOLD, "name_as_listed"]).set_index("entry_id")
     columns = ["summary", "second_source_id", "note"]

@@ -56,9 +56,11 @@ def measure_lags(record: Record, verdicts: pd.DataFrame | None = None, as_of: st
     day = read_as_of(record, as_of)
     verdicts = judge(record, as_of) if verdicts is None else verdicts
     statements = keep_known(record.statements, day)
-    related = relate_answers(statements, record.codebook.case["covers"])
     left_out = set(list_left_out(record, verdicts, as_of)["statement_id"])
     followed = _list_lagged(record, statements, verdicts).loc[lambda rows: ~rows["statement_id"].isin(left_out)]
+    if followed.empty:  # of most bodies none is, and a page of one body need not wait for the rest
+        return pd.DataFrame(columns=list(LAG_TYPES)).astype(LAG_TYPES)
+    related = relate_answers(statements, record.codebook.case["covers"])
     contradictions = _list_contradictions(record, statements, verdicts, day)
     said = statements.set_index("statement_id", drop=False)
     rows = [_follow(denial, related, said, contradictions, day) for denial in followed.to_dict("records")]
@@ -79,7 +81,8 @@ def list_left_out(
     statements = keep_known(record.statements, read_as_of(record, as_of))
     verdicts = judge(record, as_of) if verdicts is None else verdicts
     lagged = _list_lagged(record, statements, verdicts)
-    order = order_denials(relate_answers(statements, record.codebook.case["covers"])).to_dict()
+    related = relate_answers(statements if len(lagged) else lagged, record.codebook.case["covers"])
+    order = order_denials(related).to_dict()
     lagged = lagged.assign(order=[order.get(name, "before") for name in lagged["statement_id"]])
     return lagged.loc[lagged["order"] != "before", ["agency_id", "statement_id", "class", "order"]].reset_index(
         drop=True

@@ -156,15 +156,20 @@ def save_figure(
         Where to; `figures/` of the kit where it is left out.
     """
     folder = Path(folder) if folder else find_figures()
-    figure = axes.figure
-    _set_style()
-    svg = _describe_svg(_render(figure, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
-    png = _render(figure, "png", {"Software": None, "Title": words.title, "Description": words.alt})
+    drawn = picture_figure(axes, name, words)
+    png = _render(axes.figure, "png", {"Software": None, "Title": words.title, "Description": words.alt})
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / f"{name}.svg", svg.encode("utf-8"))
+    write_whole(folder / f"{name}.svg", drawn.svg.encode("utf-8"))
     write_whole(folder / f"{name}.png", png)
     write_whole(folder / f"{name}.csv", format_table(table))
     write_whole(folder / f"{name}.md", _format_description(name, words).encode("utf-8"))
+    return drawn
+
+
+def picture_figure(axes: Axes, name: str, words: Words) -> SavedFigure:
+    """Give the picture of a figure for display, as `save_figure` does, without writing a file."""
+    _set_style()
+    svg = _describe_svg(_render(axes.figure, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
     return SavedFigure(name, words, svg)
 
 

@@ -116,5 +116,5 @@ def _format_html(piece: Piece) -> str:
     text = html.escape(mark_quoted(piece.text) if piece.look == "quote" else piece.text)
     text = re.sub(r"[$\\]", lambda found: f"<span>{found[0]}</span>", text)  # alone in an element, it starts no formula
     if piece.url:
-        return f'<a href="{html.escape(_escape_link(piece.url))}" rel="noopener noreferrer">{text}</a>'
+        return f'<a href="{html.escape(_escape_link(piece.url))}" target="_blank" rel="noopener noreferrer">{text}</a>'
     return text

@@ -27,6 +27,10 @@ from analysis.paths import NOTEBOOKS, find_figures  # noqa: E402
 from analysis.writing import write_whole  # noqa: E402
 
 CELL_SECONDS = 120
+LIVE = "nbval-ignore-output"
+"""Tag of a cell that shows controls: it must run without an error, and its output, which is another on every run, is left out.
+
+nbval, which knows the tag by this name, runs such a cell and compares nothing."""
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -162,10 +166,12 @@ async def _run_one(path: Path, environment: dict[str, str]) -> str:
 
 
 def format_notebook(notebook: nbformat.NotebookNode) -> str:
-    """Write a notebook in its stable form: no times, no version of Python, of the cells' metadata only the tags."""
+    """Write a notebook in its stable form: no times, no version of Python, no state or output of controls, only the tags."""
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+        if LIVE in cell.metadata.get("tags", ()):
+            cell.outputs = []
     return nbformat.writes(notebook) + "\n"
 
 

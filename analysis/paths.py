@@ -12,6 +12,8 @@ DATA = PROJECT / "data"
 NOTEBOOKS = PROJECT / "notebooks"
 KIT_FOLDERS = (DATA, NOTEBOOKS, *(PROJECT / name for name in ("analysis", "figures", "tests")))
 """What a case of someone else's may not be written into."""
+VIEWS = PROJECT / "views"
+"""Where a reader's own views are saved; not part of the kit, and left alone by git."""
 CODEBOOK_FILE = "datapackage.json"
 
 

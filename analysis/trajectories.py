@@ -149,18 +149,19 @@ def _trace(said: pd.DataFrame, related: pd.DataFrame) -> tuple[str, str]:
     standing = order_denials(related)
     before = related.loc[related["denial_id"].map(standing).eq("before")] if len(related) else related
     unsettled = related.loc[related["denial_id"].map(standing).eq("unsettled")] if len(related) else related
-    found = {
-        "reversed": _join_pairs(before.loc[before["relation"].isin(["same", "broader"])]),
-        "qualified": _join_pairs(before.loc[before["relation"] == "narrower"]),
-        "order_unknown": _join_pairs(unsettled),
-        "broke_silence": _find_followed(said, "declines", "admits", first_only=True),
-        "denied_late": _find_followed(said, "declines", "denies"),
-        "withdrew": _find_withdrawn(said, related),
-        "open": _join_ids(said.loc[said["position"] == "admits"]),
-        "held": _join_ids(_list_counted_denials(said, standing)),
-        "silent": _join_ids(said.loc[said["position"].isin(["declines", "no_reply"])]),
-    }
-    return next(((name, ids) for name, ids in found.items() if ids), ("no_position", ""))
+    # tried in the order of the method, and no further than the first that fires
+    tries = (
+        ("reversed", lambda: _join_pairs(before.loc[before["relation"].isin(["same", "broader"])])),
+        ("qualified", lambda: _join_pairs(before.loc[before["relation"] == "narrower"])),
+        ("order_unknown", lambda: _join_pairs(unsettled)),
+        ("broke_silence", lambda: _find_followed(said, "declines", "admits", first_only=True)),
+        ("denied_late", lambda: _find_followed(said, "declines", "denies")),
+        ("withdrew", lambda: _find_withdrawn(said, related)),
+        ("open", lambda: _join_ids(said.loc[said["position"] == "admits"])),
+        ("held", lambda: _join_ids(_list_counted_denials(said, standing))),
+        ("silent", lambda: _join_ids(said.loc[said["position"].isin(["declines", "no_reply"])])),
+    )
+    return next(((name, ids) for name, find in tries if (ids := find())), ("no_position", ""))
 
 
 def _list_counted_denials(said: pd.DataFrame, standing: pd.Series) -> pd.DataFrame:

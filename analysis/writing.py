@@ -6,6 +6,7 @@ alone, so that its time stamp tells when its content last changed.
 
 import csv
 import io
+import itertools
 import math
 import os
 import shutil
@@ -32,6 +33,35 @@ def write_whole(path: Path, content: bytes) -> None:
         _replace_file(target, content)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def write_new(path: Path, content: bytes) -> Path:
+    """Write bytes to a new file, whole or not at all; where the name is taken, a number is put behind it.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written: `view.csv`, or `view-2.csv` where there is one already, and so on.
+
+    Raises
+    ------
+    OSError
+        The folder is missing or can't be written, or the disk is full; no file is left behind.
+    """
+    names = (path.with_stem(f"{path.stem}-{number}") if number > 1 else path for number in itertools.count(1))
+    for name in names:
+        try:
+            # taking the name and finding it free are one step, so that two who save at once do not meet
+            os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        except FileExistsError:
+            continue
+        break
+    try:
+        write_whole(name, content)
+    except BaseException:
+        name.unlink(missing_ok=True)
+        raise
+    return name
 
 
 def _replace_file(path: Path, content: bytes) -> None:

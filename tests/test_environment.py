@@ -5,6 +5,7 @@ Makefile, the workflow and CITATION.cff repeat a version or two. Each test holds
 """
 
 import importlib.metadata
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -113,3 +114,12 @@ def test_ci_and_the_workflow_run_the_same_command():
     steps = load_yaml(".github/workflows/test.yml")["jobs"]["test"]["steps"]
     assert "make test" in [step.get("run") for step in steps]
     assert (TOP / ".ci" / "run").read_text(encoding="utf-8").endswith("exec make test\n")
+
+
+def test_make_lab_shows_pages_as_pages_and_asks_nothing_of_the_network():
+    settings = json.loads((TOP / "lab" / "overrides.json").read_text(encoding="utf-8"))
+    assert settings["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"] == {"markdown": "Markdown Preview"}
+    assert settings["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false", "checkForUpdates": False}
+    makefile = (TOP / "Makefile").read_text(encoding="utf-8")
+    assert 'jupyterlab README.md --LabApp.app_settings_dir="$$PWD/lab"' in makefile
+    assert "--LabApp.news_url=None" in makefile

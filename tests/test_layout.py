@@ -28,7 +28,7 @@ LAYERS = (
     ("agreement", "claims", "disclosers", "measures", "trajectories", "try_out"),
     ("corrections", "groups", "quantities", "regulators", "robustness", "timeline"),
     ("agencies", "bearing_cells", "known"),
-    ("bearing_counts",),
+    ("bearing_counts", "histories"),
     ("charts",),
     ("charts_lanes", "charts_rows"),
     ("charts_*",),
@@ -37,6 +37,9 @@ LAYERS = (
     ("findings_*",),
     ("card_page",),
     ("card", "notebooks"),
+    ("explorer", "lanes"),
+    ("explorer_page",),
+    ("explorer_view",),
     ("__main__",),
 )
 PLACES = {
@@ -52,6 +55,7 @@ USERS = {
     "nbclient": {"notebooks"},
     "nbformat": {"notebooks"},
     "IPython": {"figures"},
+    "ipywidgets": {"explorer_view"},
     "openpyxl": set(),
     "jupyterlab": set(),
 }

@@ -66,9 +66,36 @@ def test_outputs_hold_nothing_of_a_run(notebook):
     assert not re.search(r"0x[0-9a-f]{6,}|ipykernel|/(home|root|tmp|Users)/", text)
 
 
+def list_live(notebook):
+    return [cell for cell in notebook["cells"] if cell["metadata"]]
+
+
 def test_metadata_is_the_stable_one(notebook):
     assert notebook["metadata"] == notebooks.METADATA
-    assert {json.dumps(cell["metadata"]) for cell in notebook["cells"]} <= {"{}"}
+    assert [cell["metadata"] for cell in list_live(notebook)] in ([], [{"tags": [notebooks.LIVE]}])
+
+
+def test_the_controls_are_the_only_cell_whose_output_is_not_compared():
+    live = {path.stem: list_live(read_notebook(path)) for path in COMMITTED}
+    assert {name for name, cells in live.items() if cells} == {"8-explore"}
+    [cell] = live["8-explore"]
+    assert "".join(cell["source"]) == "Explorer(history)"
+    assert cell["outputs"] == []
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_notebook_holds_no_state_of_controls(path):
+    assert "application/vnd.jupyter.widget" not in path.read_text(encoding="utf-8")
+
+
+def test_notebooks_lead_on_to_the_next_and_back(notebook):
+    [first, *_, last] = [text for text, _ in list_cells(notebook, "markdown")]
+    number = int(notebook["cells"][0]["id"].split("-")[1])
+    names = {int(path.name.partition("-")[0]): path.name for path in COMMITTED}
+    for text in (first, first + last):
+        assert number + 1 not in names or f"({names[number + 1]})" in text
+        assert number == 1 or f"({names[number - 1]})" in text
+        assert "(../README.md)" in text
 
 
 def test_ids_of_cells_are_fixed(notebook):
@@ -532,6 +559,28 @@ def test_notebooks_run_in_the_order_of_their_numbers(tmp_path, monkeypatch):
         "10-last.ipynb",
         "notes.ipynb",
     ]
+
+
+def test_the_output_of_controls_is_left_out_and_no_other():
+    notebook = json.loads(make_notebook())
+    shown = [{"output_type": "display_data", "metadata": {}, "data": {"text/plain": "shown"}}]
+    notebook["cells"][1] |= {"metadata": {"tags": [notebooks.LIVE]}, "outputs": shown, "execution_count": 1}
+    notebook["cells"][2] |= {"outputs": shown, "execution_count": 2}
+    written = json.loads(notebooks.format_notebook(notebooks.nbformat.from_dict(notebook)))
+    assert written["cells"][1]["outputs"] == []
+    assert written["cells"][1]["execution_count"] == 1
+    assert len(written["cells"][2]["outputs"]) == 1
+
+
+def test_controls_that_can_t_be_made_fail_the_run(kit, monkeypatch, capsys):
+    monkeypatch.undo()
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", kit / "notebooks")
+    monkeypatch.setenv("ANALYSIS_FIGURES", str(kit / "figures"))
+    made = json.loads(make_notebook([("code", "1 / 0")]))
+    made["cells"][0]["metadata"] = {"tags": [notebooks.LIVE]}
+    (kit / "notebooks" / "1-tiny.ipynb").write_text(json.dumps(made), encoding="utf-8")
+    assert notebooks.check_notebooks() == 1
+    assert "ZeroDivisionError" in capsys.readouterr().err
 
 
 def test_only_tags_are_kept_of_a_cell_s_metadata():

@@ -9,6 +9,7 @@ from prose_facts import EVE, LEAK, SEARCHED, Facts, count
 from analysis import claims, groups
 from analysis.corrections import count_corrected, list_unsettled
 from analysis.record import check_case
+from analysis.timeline import lay_out_lanes
 
 CODES_OF_ADMISSION = ("agency when asked", "agency unprompted", "agency unprompted / agency when asked")
 
@@ -521,6 +522,11 @@ CLAIMS = {
         ),
         claim("Did the # codings agree?", lambda _: [2]),
         claim("its own review later counted # investigations", count_review),
+    ],
+    "8": [
+        claim("the record holds something on # bodies;", lambda f: [len(lay_out_lanes(f.record, f.verdicts))]),
+        claim("something was public on # of them.", lambda f: [len(lay_out_lanes(f.record, f.eve, EVE))]),
+        claim("Of the other # bodies # stood contradicted,", lambda f: (f.eve_share.n, f.eve_share.low)),
     ],
 }
 FIGURES = {

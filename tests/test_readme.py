@@ -44,10 +44,16 @@ def test_as_of_date_is_the_records(record):
     assert "Everything is as of 22 November 2026" in TEXT
 
 
-def test_links_lead_somewhere():
-    raw = (PROJECT / "README.md").read_text(encoding="utf-8")
-    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", raw)]
-    missing = [link for link in links if not link.startswith("http") and not (PROJECT / link).exists()]
+@pytest.mark.parametrize("page", ["README.md", "data/README.md", "figures/README.md"])
+def test_links_lead_somewhere(page):
+    raw = (PROJECT / page).read_text(encoding="utf-8")
+    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", raw)]
+    assert links
+    missing = [
+        link
+        for link in links
+        if link and not link.startswith("http") and not (PROJECT / page).parent.joinpath(link).exists()
+    ]
     assert not missing
 
 
