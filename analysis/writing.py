@@ -1,7 +1,8 @@
-"""Write a file whole or not at all: to a temporary file beside it, flushed to the disk, then put in its place.
+"""Write a file, or a folder, whole or not at all: beside its place, then put in its place.
 
-A run that is killed, or a disk that is full, leaves the old file as it was. A file whose bytes would not change is left
-alone, so that its time stamp tells when its content last changed.
+A run that is killed, or a disk that is full, leaves the old file as it was; a file is flushed to the disk first. A file
+whose bytes would not change is left alone, so that its time stamp tells when its content last changed. A folder is replaced
+only where everything in it was written here, which a list kept in it tells.
 """
 
 import csv
@@ -9,6 +10,7 @@ import io
 import math
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -41,13 +43,87 @@ def _replace_file(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes files that only their owner can read; give the rights that a new file would have
-        mask = os.umask(0)
-        os.umask(mask)
-        unfinished.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~mask)
+        unfinished.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_read_mask())
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def _read_mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def refuse_other_folder(folder: Path, marker: str) -> None:
+    """Refuse to replace a folder that holds anything which `write_folder` did not write.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder that is to be written; a missing or an empty one is fit.
+    marker : str
+        The name of the file in it that lists what was written.
+
+    Raises
+    ------
+    ValueError
+        It is no folder, has no such list, or holds a file that is not listed.
+    """
+    if not os.path.lexists(folder):
+        return
+    if folder.is_symlink() or not folder.is_dir():
+        raise ValueError(f"{folder}: is not a folder; name one to write to")
+    found = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()
+    }
+    if found and marker not in found:
+        raise ValueError(f"{folder}: holds files of another kind; name a new folder, or an older one of the same kind")
+    listed = set((folder / marker).read_text(encoding="utf-8").splitlines()) if found else set()
+    if others := sorted(found - listed - {marker}):
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        raise ValueError(
+            f"{folder}: holds {others[0]}{more}, written by someone else; move it away, then run this again"
+        )
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes], marker: str) -> None:
+    """Write a folder, whole or not at all, in place of an older one that was written here.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Its parents are made where they are missing.
+    files : mapping
+        The bytes of each file by its path within the folder, with `/` on every system.
+    marker : str
+        The name of one more file, which lists the others.
+
+    Raises
+    ------
+    ValueError
+        As `refuse_other_folder` says.
+    OSError
+        The place can't be written, or the disk is full; an older folder is then as it was.
+    """
+    refuse_other_folder(folder, marker)
+    place = Path(os.path.abspath(folder))  # noqa: PTH100 - `resolve` would follow a link that leads to it
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".unfinished-", suffix=".tmp", dir=place.parent) as scratch:
+        fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
+        fresh.mkdir()
+        for path, content in {**files, marker: "".join(f"{name}\n" for name in sorted(files)).encode("utf-8")}.items():
+            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / path).write_bytes(content)
+        if place.exists():
+            place.rename(old)
+        try:
+            fresh.rename(place)
+        except OSError:
+            if old.exists():
+                old.rename(place)
+            raise
 
 
 def format_table(table: pd.DataFrame) -> bytes:
