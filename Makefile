@@ -15,13 +15,16 @@ STAMP = $(VENV)/.said-and-shown-ready
 # Tests of one file, and the cells of one notebook, stay in one process.
 AT_ONCE = -n auto --maxprocesses 8 --dist loadfile
 
-.PHONY: help figures test lab check setup clean
+.PHONY: help figures report test lab check setup clean
 
 help: ## print this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 figures: $(STAMP) ## run every notebook again and write the figures
 	$(PY) -m analysis notebooks
+
+report: $(STAMP) ## write the notebooks as pages that any browser opens, offline, to build/report/
+	$(PY) -m analysis report
 
 test: $(STAMP) ## run every check: style, tests, data, notebooks (what CI runs)
 	@echo '1/6 style: ruff looks for mistakes'

@@ -10,6 +10,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = PROJECT / "data"
 NOTEBOOKS = PROJECT / "notebooks"
+REPORT = PROJECT / "build" / "report"
 CODEBOOK_FILE = "datapackage.json"
 
 
