@@ -11,19 +11,23 @@ VENV ?= .venv
 PY = $(VENV)/bin/python
 # Written last, so it stands only for a complete installation.
 STAMP = $(VENV)/.said-and-shown-ready
+BROWSER_STAMP = $(VENV)/.said-and-shown-browser-ready
 
 # Tests of one file, and the cells of one notebook, stay in one process.
 AT_ONCE = -n auto --maxprocesses 8 --dist loadfile
 
-.PHONY: help figures test lab check setup clean
+.PHONY: help figures report test browser test-browser lab check setup clean
 
 help: ## print this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 figures: $(STAMP) ## run every notebook again and write the figures
 	$(PY) -m analysis notebooks
 
-test: $(STAMP) ## run every check: style, tests, data, notebooks (what CI runs)
+report: $(STAMP) ## write the notebooks as pages that any browser opens, offline, to build/report/
+	$(PY) -m analysis report
+
+test: $(STAMP) ## run every check but the browser's: style, tests, data, notebooks
 	@echo '1/6 style: ruff looks for mistakes'
 	@$(PY) -m ruff check .
 	@echo '2/6 layout: ruff compares with its own formatting'
@@ -36,6 +40,12 @@ test: $(STAMP) ## run every check: style, tests, data, notebooks (what CI runs)
 	@$(PY) -m analysis notebooks --check
 	@echo '6/6 notebooks: run again by nbval, a public tool, as a second opinion'
 	@$(PY) -m pytest -q -p no:cacheprovider $(AT_ONCE) --nbval --nbval-current-env notebooks
+
+browser: $(BROWSER_STAMP) ## set up what the browser test needs: Playwright, and Chromium where root can
+	@$(PY) tests/browser/chromium.py
+
+test-browser: browser ## run the notebooks in JupyterLab and open the report, in a headless Chromium (minutes)
+	@$(PY) -m pytest -p no:nbval -p no:cacheprovider tests/browser
 
 lab: $(STAMP) ## open this README with its links to the notebooks in JupyterLab
 	$(PY) -m jupyterlab README.md --LabApp.app_settings_dir="$$PWD/lab" \
@@ -84,3 +94,8 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e . || fail \
 	    "$(VENV) is not complete: pip says why above. Run the same command again once that is mended."; \
 	touch $@
+
+$(BROWSER_STAMP): $(STAMP) requirements-browser.lock
+	@echo 'Installing Playwright into $(VENV): about 50 MB to download.'
+	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements-browser.lock
+	@touch $@

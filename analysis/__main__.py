@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis check | judge | agencies | card | new-case | notebooks`.
+"""The command line: `python -m analysis COMMAND`; `--help` lists the commands.
 
 Thin: reads arguments, calls the modules, prints. Whatever is put in its way ends in a plain message and an exit code:
 0 done, 1 the data or notebooks have errors, 2 the call or a file could not be used.
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from analysis.paths import DATA
+from analysis.paths import DATA, REPORT
 from analysis.problems import ERROR, RecordError, count_severity, format_problems
 
 if TYPE_CHECKING:
@@ -78,6 +78,16 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     notebooks.add_argument("-j", "--jobs", type=int, default=2, metavar="N", help="kernels at a time (default: 2)")
     notebooks.set_defaults(run=run_notebooks)
+
+    report = commands.add_parser("report", help="write the notebooks as pages that any browser opens, offline")
+    report.add_argument(
+        "--out",
+        type=Path,
+        default=REPORT,
+        metavar="FOLDER",
+        help="folder to write, or to replace (default: build/report/)",
+    )
+    report.set_defaults(run=run_report)
     return parser.parse_args(arguments)
 
 
@@ -191,6 +201,15 @@ def run_notebooks(options: argparse.Namespace) -> int:
     if options.jobs < 1:
         raise ValueError("--jobs must be at least 1")
     return (check_notebooks if options.check else refresh_notebooks)(jobs=options.jobs)
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Write the report, and say where it begins."""
+    from analysis.report import write_report
+
+    count = write_report(options.out)
+    print(f"{count} pages written; open {options.out / 'index.html'}")
+    return 0
 
 
 def _run() -> None:

@@ -67,7 +67,7 @@ def draw_robustness(axes: Axes, strip: pd.DataFrame) -> Axes:
             textcoords="offset points",
             ha=anchor,
             fontsize=7.5,
-            color=VERMILLION,
+            color=INK,
             weight="bold",
             arrowprops={"arrowstyle": "-", "color": VERMILLION, "linewidth": 0.7},
         )

@@ -16,10 +16,11 @@ from analysis.case_guides import write_guide, write_notebook
 from analysis.codebook import Codebook, read_codebook
 from analysis.descriptor import list_names
 from analysis.example_rows import Rows, list_example_rows
+from analysis.folders import write_folder
 from analysis.paths import CODEBOOK_FILE, DATA, KIT_FOLDERS
 from analysis.problems import RecordError, quote
 from analysis.reader import list_rows, read_table
-from analysis.writing import format_table, write_folder
+from analysis.writing import format_table
 
 GUIDE, NOTEBOOK = "README.md", "your-case.ipynb"
 METHOD_TABLES = ("bearing", "codes")

@@ -111,6 +111,20 @@ def list_notebooks() -> list[Path]:
     return paths
 
 
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Read one notebook.
+
+    Raises
+    ------
+    ValueError
+        It is not a notebook.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
+        raise ValueError(f"{path.name}: is not a notebook: {error}") from error
+
+
 def _run_all(notebooks: Path, figures: Path, jobs: int) -> bool:
     """Run copies of all notebooks, some at a time; print progress and what failed."""
     figures.mkdir(parents=True)
@@ -142,9 +156,9 @@ async def _run_some(paths: list[Path], environment: dict[str, str], jobs: int) -
 async def _run_one(path: Path, environment: dict[str, str]) -> str:
     """Execute one notebook and write it back in its stable form; give what failed, or an empty text."""
     try:
-        notebook = nbformat.read(path, as_version=4)
-    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
-        return f"{path.name}: is not a notebook: {error}"
+        notebook = read_notebook(path)
+    except ValueError as error:
+        return str(error)
     client = NotebookClient(
         notebook,
         kernel_name="python3",

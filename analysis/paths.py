@@ -14,6 +14,7 @@ KIT_FOLDERS = (DATA, NOTEBOOKS, *(PROJECT / name for name in ("analysis", "figur
 """What a case of someone else's may not be written into."""
 VIEWS = PROJECT / "views"
 """Where a reader's own views are saved; not part of the kit, and left alone by git."""
+REPORT = PROJECT / "build" / "report"
 CODEBOOK_FILE = "datapackage.json"
 
 

@@ -20,11 +20,11 @@ from analysis.case_codebook import name_tool
 from analysis.cells import suggest
 from analysis.descriptor import list_names
 from analysis.discrepancies import judge, read_as_of
+from analysis.folders import write_folder
 from analysis.new_case import build_case, fill_tables
 from analysis.paths import CODEBOOK_FILE
 from analysis.problems import quote
 from analysis.record import Record, check_case, load_record
-from analysis.writing import write_folder
 
 NOT_IN_RECORD, NOT_PUBLIC = "not in the record", "not public yet"
 

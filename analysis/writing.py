@@ -9,9 +9,7 @@ import io
 import itertools
 import math
 import os
-import shutil
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -73,50 +71,18 @@ def _replace_file(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes files that only their owner can read; give the rights that a new file would have
-        mask = os.umask(0)
-        os.umask(mask)
-        unfinished.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~mask)
+        unfinished.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~read_mask())
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a new folder of files, whole or not at all: all of them into a folder beside it, which then takes its name.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        It does not exist yet, or is empty.
-    files : mapping
-        Name of each file -> its content.
-
-    Raises
-    ------
-    OSError
-        The folder can't be written, or is no longer empty; nothing of it is left behind.
-    """
-    try:
-        _move_folder(folder, files)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(folder)) from error
-
-
-def _move_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", suffix=".tmp", dir=folder.parent))
-    try:
-        for name, content in files.items():
-            _replace_file(unfinished / name, content)
-        mask = os.umask(0)
-        os.umask(mask)
-        unfinished.chmod(0o777 & ~mask)
-        if folder.is_dir():
-            folder.rmdir()  # refuses where something has been put into it meanwhile
-        unfinished.rename(folder)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
+def read_mask() -> int:
+    """Read the rights that a new file does not get."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def format_table(table: pd.DataFrame) -> bytes:

@@ -21,6 +21,7 @@ PYPROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 DIRECT = [Requirement(line) for line in PROJECT["dependencies"] + PYPROJECT["dependency-groups"]["dev"]]
 LOCK_LINES = (TOP / "requirements.lock").read_text(encoding="utf-8").splitlines()
+BROWSER_LINES = (TOP / "requirements-browser.lock").read_text(encoding="utf-8").splitlines()
 LOWEST_PYTHON = PROJECT["requires-python"].removeprefix(">=")
 
 
@@ -45,17 +46,11 @@ def find_pinned_version(pin: Requirement) -> str:
     return str(pin.specifier).removeprefix("==")
 
 
-def test_lock_has_only_exact_pins():
+@pytest.mark.parametrize("lines", [LOCK_LINES, BROWSER_LINES], ids=["requirements", "browser"])
+def test_lock_has_only_exact_pins_each_package_once_and_names_no_host(lines):
     pin = re.compile(r"[A-Za-z0-9._-]+==[^\s=*,;@]+( ; .+)?")
-    assert [line for line in LOCK_LINES if not pin.fullmatch(line)] == []
-
-
-def test_lock_names_no_host():
-    assert [line for line in LOCK_LINES if "://" in line] == []
-
-
-def test_lock_pins_each_package_once_for_all_systems():
-    names = [canonicalize_name(Requirement(line).name) for line in LOCK_LINES]
+    assert [line for line in lines if not pin.fullmatch(line) or "://" in line] == []
+    names = [canonicalize_name(Requirement(line).name) for line in lines]
     assert sorted(names) == sorted(set(names))
 
 
@@ -108,6 +103,39 @@ def test_makefile_and_ruff_hold_to_the_lowest_python():
     assert f"sys.version_info < {lowest}" in makefile
     assert set(re.findall(r"Python (\d+\.\d+) or newer", makefile)) == {LOWEST_PYTHON}
     assert PYPROJECT["tool"]["ruff"]["target-version"] == "py{}{}".format(*lowest)
+
+
+def test_ci_and_the_workflow_run_the_same_commands():
+    steps = [step.get("run") for step in load_yaml(".github/workflows/test.yml")["jobs"]["test"]["steps"]]
+    assert steps.index("make test") + 1 == steps.index("make test-browser")
+    script = (TOP / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.findall(r"^(?:if ! |exec )?(make [a-z-]+)", script, flags=re.MULTILINE) == [
+        "make test",
+        "make browser",
+        "make test-browser",
+    ]
+    assert script.endswith("exec make test-browser\n")
+
+
+def test_browser_lock_satisfies_its_group_and_agrees_with_the_other_lock():
+    pins = {canonicalize_name(pin.name): pin for pin in map(Requirement, BROWSER_LINES)}
+    for required in map(Requirement, PYPROJECT["dependency-groups"]["browser"]):
+        assert find_pinned_version(pins[canonicalize_name(required.name)]) in required.specifier
+    both = pins.keys() & list_pins().keys()
+    assert [name for name in both if pins[name].specifier != list_pins()[name].specifier] == []
+
+
+def find_makefile_targets():
+    text = (TOP / "Makefile").read_text(encoding="utf-8")
+    return set(re.search(r"^\.PHONY: (.*)$", text, flags=re.MULTILINE)[1].split())
+
+
+@pytest.mark.parametrize("name", ["README.md", ".ci/run", ".github/workflows/test.yml"])
+def test_every_make_that_is_named_exists(name):
+    text = (TOP / name).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:^|`|run: |! |exec )make ([a-z-]+)", text, flags=re.MULTILINE))
+    assert named
+    assert named <= find_makefile_targets()
 
 
 def test_ci_and_the_workflow_run_the_same_command():

@@ -15,11 +15,14 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # A module may import from the layers above its own, and from nothing else of ours. A new module needs a place here; what
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
-    ("bounds", "case_guides", "example_rows", "markup", "pairs", "paths", "problems", "wording", "writing"),
-    ("conditions",),
+    (
+        *("bounds", "case_guides", "elements", "example_rows", "markup", "pairs", "paths", "problems", "stylesheet"),
+        *("wording", "writing"),
+    ),
+    ("conditions", "folders"),
     ("rules",),
-    ("descriptor",),
-    ("codebook",),
+    ("descriptor", "rendering"),
+    ("codebook", "pages"),
     ("case_codebook", "cells", "needs", "reader"),
     ("checks", "chronology", "new_case"),
     ("meaning",),
@@ -39,7 +42,7 @@ LAYERS = (
     ("card", "notebooks"),
     ("explorer", "lanes"),
     ("explorer_page",),
-    ("explorer_view",),
+    ("explorer_view", "report"),
     ("__main__",),
 )
 PLACES = {
@@ -58,6 +61,8 @@ USERS = {
     "ipywidgets": {"explorer_view"},
     "openpyxl": set(),
     "jupyterlab": set(),
+    "markdown_it": {"rendering"},
+    "defusedxml": {"elements"},
 }
 NOWHERE = {
     "random",
@@ -72,7 +77,7 @@ NOWHERE = {
     "seaborn",
     "plotly",
 }
-FILE_READERS = {"codebook", "reader", "writing", "notebooks"}
+FILE_READERS = {"codebook", "folders", "reader", "writing", "notebooks", "report"}
 FILE_CALLS = {
     "open",
     "read_text",

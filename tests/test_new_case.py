@@ -13,7 +13,7 @@ from cases import COLUMNS, DATA, METHOD_PACKAGE, list_problems
 from frictionless import Package
 
 from analysis import __main__ as command_line
-from analysis import writing
+from analysis import folders, writing
 from analysis.case_codebook import name_tool
 from analysis.discrepancies import judge
 from analysis.example_rows import INVENTED
@@ -88,7 +88,7 @@ def test_its_notebook_runs_from_its_folder(folder, monkeypatch):
 
 
 def test_the_examples_show_a_class_of_each_kind(files, tmp_path):
-    writing.write_folder(tmp_path / "case", files)
+    folders.write_folder(tmp_path / "case", files)
     classes = judge(load_record(tmp_path / "case"))["class"]
     assert sorted(classes) == [
         "contested",
@@ -307,7 +307,7 @@ def test_a_failure_half_way_leaves_nothing(tmp_path, monkeypatch, capsys, place)
 
     monkeypatch.setattr(writing, "_replace_file", fail)
     if place == "rename":
-        monkeypatch.setattr(writing.Path, "rename", fail_at_the_end)
+        monkeypatch.setattr(folders.Path, "rename", fail_at_the_end)
     assert run("new-case", tmp_path / "case") == 2
     assert capsys.readouterr().err == f"new-case: {tmp_path / 'case'}: No space left on device\n"
     assert list_all(tmp_path) == {}

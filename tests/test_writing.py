@@ -1,4 +1,4 @@
-"""Writing: a file is there whole or as it was, and nothing is left beside it; tables come out as plain CSV."""
+"""Writing: a file or folder is there whole or as it was, and nothing is left beside it; tables come out as plain CSV."""
 
 import errno
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.folders import replace_folder
 from analysis.writing import format_table, write_whole
 
 
@@ -136,3 +137,82 @@ def test_a_table_is_written_as_plain_csv():
 
 def test_a_table_without_rows_is_its_header():
     assert format_table(pd.DataFrame({"a": pd.Series(dtype="str"), "b": []})) == b"a,b\n"
+
+
+# folders
+
+MARKER = ".written"
+
+
+def read_folder(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("before", ["missing", "empty", "older"])
+def test_a_folder_is_written_with_a_list_of_what_is_in_it(tmp_path, before):
+    folder = tmp_path / "new" / "site" if before == "missing" else tmp_path / "site"
+    if before == "empty":
+        folder.mkdir()
+    if before == "older":
+        replace_folder(folder, {"old/z": b"z", "b": b"old"}, MARKER)
+    replace_folder(folder, {"b": b"1", "a/c.txt": b"2"}, MARKER)
+    assert read_folder(folder) == {"b": b"1", "a/c.txt": b"2", MARKER: b"a/c.txt\nb\n"}
+    assert list_files(folder.parent) == ["site"]
+    assert not (folder / "old").exists()
+
+
+@pytest.mark.parametrize(
+    ("there", "message"),
+    [
+        ({"notes.txt": b"mine"}, "holds files of another kind; name a new folder, or an older one of the same kind"),
+        ({MARKER: b"a\n", "a": b"", "notes.txt": b""}, "holds notes.txt, written by someone else; move it away"),
+        ({MARKER: b"a\n", "a": b"", "x/y": b"", "z": b""}, "holds x/y and 1 more, written by someone else"),
+    ],
+    ids=["other", "one more", "two more"],
+)
+def test_a_folder_with_anything_else_in_it_is_not_touched(tmp_path, there, message):
+    for name, content in there.items():
+        (tmp_path / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "site" / name).write_bytes(content)
+    with pytest.raises(ValueError, match=message):
+        replace_folder(tmp_path / "site", {"a": b"1"}, MARKER)
+    assert read_folder(tmp_path / "site") == there
+    assert list_files(tmp_path) == ["site"]
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "dangling"])
+def test_what_is_no_folder_is_not_replaced(tmp_path, kind):
+    if kind == "file":
+        (tmp_path / "site").write_bytes(b"x")
+    else:
+        (tmp_path / "site").symlink_to(tmp_path / ("none" if kind == "dangling" else "."))
+    with pytest.raises(ValueError, match="is not a folder; name one to write to"):
+        replace_folder(tmp_path / "site", {"a": b"1"}, MARKER)
+    assert list_files(tmp_path) == ["site"]
+
+
+@pytest.mark.parametrize(("name", "times"), [("write_bytes", 0), ("rename", 0), ("rename", 1)], ids=str)
+def test_a_folder_that_can_not_be_written_leaves_the_old_one_and_no_other(tmp_path, monkeypatch, name, times):
+    replace_folder(tmp_path / "site", {"a": b"old"}, MARKER)
+    before, done, calls = read_folder(tmp_path / "site"), getattr(Path, name), []
+
+    def fail_once(*arguments):
+        calls.append(arguments)
+        return fail() if len(calls) == times + 1 else done(*arguments)
+
+    monkeypatch.setattr(Path, name, fail_once)
+    with pytest.raises(OSError, match="No space left on device"):
+        replace_folder(tmp_path / "site", {"a": b"new", "b": b"new"}, MARKER)
+    monkeypatch.undo()
+    assert read_folder(tmp_path / "site") == before
+    assert list_files(tmp_path) == ["site"]
+
+
+def test_a_new_folder_can_be_read_by_whom_the_system_says(tmp_path):
+    mask = os.umask(0o022)
+    try:
+        replace_folder(tmp_path / "site", {"a/b": b""}, MARKER)
+    finally:
+        os.umask(mask)
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("site", "site/a", "site/a/b")]
+    assert modes == [0o755, 0o755, 0o644]
