@@ -6,6 +6,9 @@ Reading: `paths` (where things are), `problems` (what is wrong, and where), `bou
 `descriptor` and `codebook` (what a case allows), `reader` (one CSV file, strictly), `cells`, `checks`, `chronology` and
 `meaning` (every way a case can be wrong), `needs` (what judging asks of a case), `record` (load a case).
 
+Reading workbooks from outside: `zips` (what is let in), `xml_parts` (a guarded walk through XML), `serials` (numbers and days),
+`book_parts` (which sheets, texts and formats there are), `sheet_xml` (the cells of a sheet), `sheets` (the one safe way in).
+
 Judging: `rules` (tier x bearing x timing -> class), `discrepancies` (judge and explain), `measures` (count), `groups` (by
 scope, place and kind), `trajectories` (how positions moved), `corrections` (how long denials stood), `disclosers` (who told
 first), `known` (what was known when), `quantities` (how much), `regulators` (the vendor's claims, recommendations, orders),
