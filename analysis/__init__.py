@@ -7,7 +7,8 @@ Reading: `paths` (where things are), `problems` (what is wrong, and where), `bou
 `meaning` (every way a case can be wrong), `needs` (what judging asks of a case), `record` (load a case).
 
 Reading workbooks from outside: `zips` (what is let in), `xml_parts` (a guarded walk through XML), `serials` (numbers and days),
-`book_parts` (which sheets, texts and formats there are), `sheet_xml` (the cells of a sheet), `sheets` (the one safe way in).
+`book_parts` (which sheets, texts and formats there are), `grid` (what a sheet is made of), `cell_values` (one cell),
+`sheet_xml` (the cells of a sheet), `sheets` (the one safe way in).
 
 Judging: `rules` (tier x bearing x timing -> class), `discrepancies` (judge and explain), `measures` (count), `groups` (by
 scope, place and kind), `trajectories` (how positions moved), `corrections` (how long denials stood), `disclosers` (who told

@@ -6,20 +6,23 @@ Refuses to follow a link out of the package. What is damaged is named; nothing i
 
 import posixpath
 import re
+import sys
 from collections import Counter
 from typing import NamedTuple
 
 from analysis.problems import Problem, SheetError
 from analysis.serials import name_format
 from analysis.xml_parts import PACKAGE_RELATIONS, RELATION, Handlers, walk, walk_whole
-from analysis.zips import MAX_PART, SAVE, Package, refuse
+from analysis.zips import COPY_ROWS, MAX_UNPACKED, SAVE, Package, refuse
 
 MAX_SHEETS = 500
 """Sheets of one workbook; more are no list, and each costs time."""
 MAX_TEXT = 32_767
 """Characters that a cell can hold in Excel, which cuts longer ones off when it opens the file."""
-MAX_TEXTS = 2_000_000
-"""Different texts in a workbook: twice the cells that are read at most."""
+MAX_TEXT_BYTES = 120_000_000
+"""Bytes of memory that all texts take: 700,000 different names have about 60 million."""
+MAX_FORMAT = 255
+"""Characters of a number format in Excel."""
 STATES = {"visible": "visible", "hidden": "hidden", "veryHidden": "very hidden"}
 NO_CELLS = {"chartsheet": "chart", "dialogsheet": "dialog", "xlMacrosheet": "macro", "xlIntlMacrosheet": "macro"}
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -40,6 +43,7 @@ class Book(NamedTuple):
     sheets: tuple[SheetPart, ...]
     from_1904: bool
     texts: list[str | None]
+    text_bytes: int
     formats: list[str]
     warnings: tuple[Problem, ...]
 
@@ -67,11 +71,16 @@ def read_book(package: Package) -> Book:
     found, from_1904 = _read_sheet_list(package, part)
     sheets, warnings = _place_sheets(package, found, relations)
     parts = {r.kind: r.part for r in relations.values() if not r.outside}
+    to_read = [sheet.part for sheet in sheets] + [parts.get("sharedStrings", ""), parts.get("styles", "")]
+    if sum(map(package.size, to_read)) > MAX_UNPACKED:
+        raise refuse(package.file, f"unpacks to more than {MAX_UNPACKED:,} bytes of cells and texts; {COPY_ROWS}")
+    texts, text_bytes = _read_texts(package, parts.get("sharedStrings", ""))
     return Book(
         package=package,
         sheets=sheets,
         from_1904=from_1904,
-        texts=_read_texts(package, parts.get("sharedStrings", "")),
+        texts=texts,
+        text_bytes=text_bytes,
         formats=_read_formats(package, parts.get("styles", "")),
         warnings=(*warnings, *_warn_of_baggage(package)),
     )
@@ -145,6 +154,8 @@ def _warn_of_baggage(package: Package) -> list[Problem]:
     baggage = {
         "macros": ("xl/vbaproject.bin", "holds macros; they are not run, only the values of cells are read"),
         "links": ("xl/externallinks/", "refers to other files; they are not opened, the values saved last are read"),
+        "notes": ("xl/comments", "holds notes on cells; they are not read"),
+        "drawings": ("xl/drawings/drawing", "holds pictures, charts or text boxes; they are not read"),
         "connections": (
             "xl/connections.xml",
             "has data connections; they are not opened, the values saved last are read",
@@ -164,8 +175,7 @@ class TextHandlers(Handlers):
         """Watch the items of one tag."""
         super().__init__()
         self.parts: list[str] | None = None
-        self.length = 0
-        self.aside = 0
+        self.length = self.aside = self.weight = 0
         self.at(item, self.open_item)
         self.at("t", self.open_text, self.close_text)
         self.at("rPh", self.open_aside, self.close_aside)
@@ -200,7 +210,11 @@ class TextHandlers(Handlers):
 
     def take(self) -> str | None:
         """Give the item's text, or `None` where it is longer than a cell can be."""
-        return None if self.length > MAX_TEXT else unescape("".join(self.found))
+        if self.length > MAX_TEXT:
+            return None
+        text = unescape("".join(self.found))
+        self.weight += sys.getsizeof(text)
+        return text
 
 
 def unescape(text: str) -> str:
@@ -220,19 +234,17 @@ def unescape(text: str) -> str:
         return text
 
 
-def _read_texts(package: Package, part: str) -> list[str | None]:
-    """Read the shared texts, by their place."""
+def _read_texts(package: Package, part: str) -> tuple[list[str | None], int]:
+    """Read the shared texts, by their place, and the memory they take."""
     texts: list[str | None] = []
     if not package.has(part):
-        return texts  # a cell that refers to one then says so
+        return texts, 0  # a cell that refers to one then says so
     handlers = TextHandlers("si")
     handlers.at("si", end=lambda: texts.append(handlers.take()))
-    for _ in walk(package, part, package.read(part, MAX_PART), handlers):
-        if len(texts) > MAX_TEXTS:
-            raise refuse(
-                package.file, f"holds more than {MAX_TEXTS:,} texts; copy the rows you need into a new workbook"
-            )
-    return texts
+    for _ in walk(package, part, package.read(part, MAX_UNPACKED), handlers):
+        if handlers.weight > MAX_TEXT_BYTES:
+            raise refuse(package.file, f"holds more text than any list; {COPY_ROWS}")
+    return texts, handlers.weight
 
 
 def _read_formats(package: Package, part: str) -> list[str]:
@@ -242,7 +254,7 @@ def _read_formats(package: Package, part: str) -> list[str]:
     inside: list[bool] = []
 
     def take_own(attributes: dict[str, str]) -> None:
-        own[_read_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")
+        own[_read_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")[:MAX_FORMAT]
 
     def take_style(attributes: dict[str, str]) -> None:
         if inside:

@@ -12,6 +12,8 @@ from functools import lru_cache
 from openpyxl import DEFUSEDXML
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
+from analysis.problems import quote
+
 if not DEFUSEDXML:
     raise ImportError("workbooks are only read with defusedxml installed, and not with OPENPYXL_DEFUSEDXML=False")
 
@@ -19,6 +21,8 @@ EAST_ASIAN_DATES = {*range(27, 37), *range(50, 59)}
 """Format numbers that are dates in Chinese, Japanese and Korean Excel, and are written without a format text."""
 NOT_A_CODE = re.compile(r'\\.|_.|\*.|"[^"]*"')
 DURATION = re.compile(r"\[(?:h+|m+|s+)\]", flags=re.IGNORECASE)
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", flags=re.ASCII)
+LONGEST = 400  # the longest number a double can write out has about 330 digits
 LAST_DAY = 2_958_465  # 31 December 9999 in the system of 1900
 DAY_MILLISECONDS = 86_400_000
 
@@ -57,11 +61,11 @@ def format_number(text: str) -> str:
     >>> [format_number(text) for text in ("5", "5.0", "0.10000000000000001", "1E3")]
     ['5', '5', '0.1', '1000']
     """
-    if text.isascii() and text.isdigit():
+    if len(text) <= LONGEST and text.isascii() and text.isdigit():
         return text.lstrip("0") or "0"
-    number = float(text) if "_" not in text else math.nan
+    number = float(text) if NUMBER.fullmatch(text) and len(text) <= LONGEST else math.nan
     if not math.isfinite(number):
-        raise ValueError(f"'{text}' is no number")
+        raise ValueError(f"{quote(text)} is no number")
     return str(int(number)) if number.is_integer() and abs(number) < 1e21 else repr(number)
 
 
@@ -123,8 +127,11 @@ def format_iso_date(text: str) -> str:
     >>> [format_iso_date(text) for text in ("2020-02-26T00:00:00", "2020-02-26T09:30:00Z")]
     ['2020-02-26', '2020-02-26T09:30:00']
     """
-    if re.fullmatch(r"\d\d:\d\d(:\d\d(\.\d+)?)?", text, flags=re.ASCII):
-        datetime.fromisoformat(f"2000-01-01T{text}")
+    is_clock = re.fullmatch(r"\d\d:\d\d(:\d\d(\.\d+)?)?", text, flags=re.ASCII)
+    try:
+        moment = datetime.fromisoformat(f"2000-01-01T{text}" if is_clock else text).replace(tzinfo=None)
+    except ValueError:
+        raise ValueError(f"{quote(text)} is no date in ISO form") from None
+    if is_clock:
         return text
-    moment = datetime.fromisoformat(text).replace(tzinfo=None)
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").removesuffix("T00:00:00")

@@ -5,79 +5,45 @@ Names every cell that can't be read, and goes on to the next, so that one pass t
 (the value saved last is given) and to know what a row means.
 """
 
-from collections.abc import Callable
+import re
 from typing import NamedTuple
 
-from analysis.book_parts import MAX_TEXT, Book, SheetPart, TextHandlers, unescape
+from analysis.book_parts import MAX_TEXT_BYTES, Book, SheetPart, TextHandlers
+from analysis.cell_values import read_value
+from analysis.grid import EMPTY, LAST_COLUMN, Cell, Merged, Sheet, SheetRow, read_column, read_corner, read_count
 from analysis.problems import Problem, SheetError, name_column, quote
-from analysis.serials import format_date, format_iso_date, format_number, is_date
 from analysis.xml_parts import walk
-from analysis.zips import MAX_PART, refuse
+from analysis.zips import COPY_ROWS, MAX_UNPACKED, refuse
 
-MAX_CELLS = 2_000_000
-"""Places in all sheets, up to the last filled one of each row: about a gigabyte of work would follow above it."""
+MAX_CELLS = 1_000_000
+"""Places in all sheets, up to the last filled one of each row: about ten seconds of work and 150 MB."""
 MAX_COLUMNS = 1_000
 """Columns with something in them: a value further right is a slip of the hand, and no list is that wide."""
-MAX_ROWS, MAX_PROBLEMS = 1_048_576, 200
-FLAGS = {"0": "FALSE", "1": "TRUE", "false": "FALSE", "true": "TRUE"}
+MAX_ROWS, MAX_MERGED, MAX_PROBLEMS = 1_048_576, 100_000, 200
+CELL_TAG = re.compile(rb"<(?:\w+:)?c[ >/]")
 
 
-class Cell(NamedTuple):
-    """One cell: its text, its kind, and the number format it is shown in.
+class Spent(NamedTuple):
+    """What the sheets read so far have taken of `MAX_CELLS` and `MAX_TEXT_BYTES`."""
 
-    `kind` is "empty", "text", "number", "date" (ISO text: a day, a day and a time, or a time), "flag" (TRUE, FALSE), "error"
-    (#N/A and the like) or "formula" (`text` is the value saved last; empty where none was saved).
-    """
-
-    text: str
-    kind: str
-    number_format: str = "General"
+    places: int
+    text_bytes: int
 
 
-EMPTY = Cell("", "empty")
-
-
-class SheetRow(NamedTuple):
-    """One row with something in it: its number, its cells from column A to the last filled one, and whether it is hidden."""
-
-    number: int
-    cells: tuple[Cell, ...]
-    hidden: bool
-
-
-class Merged(NamedTuple):
-    """Cells shown as one, whose value stands in the first: rows and columns are counted from 1, ends included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-class Sheet(NamedTuple):
-    """One sheet: rows in order (those with nothing in them left out), merged cells, hidden columns, if a filter is on."""
-
-    name: str
-    state: str
-    rows: list[SheetRow]
-    merged: tuple[Merged, ...]
-    hidden_columns: frozenset[int]
-    filter_on: bool
-
-
-def read_sheet(book: Book, sheet: SheetPart, places: int = 0) -> tuple[Sheet, int]:
-    """Read one sheet, and give it with the places counted so far (see `MAX_CELLS`).
+def read_sheet(book: Book, sheet: SheetPart, spent: Spent) -> tuple[Sheet, Spent]:
+    """Read one sheet, and give it with what the sheets have taken so far.
 
     Raises
     ------
     SheetError
         Cells that can't be read, each named; or the sheet as a whole is damaged or too large.
     """
-    reader = SheetHandlers(book, sheet, places)
-    for _ in walk(book.package, sheet.part, book.package.read(sheet.part, MAX_PART), reader):
-        if reader.places > MAX_CELLS:
-            message = f"the sheets hold more than {MAX_CELLS:,} cells; copy the rows you need into a new workbook"
-            raise refuse(book.package.file, message)
+    reader = SheetHandlers(book, sheet, spent)
+    _refuse_too_many(book.package.file, spent.places + count_cells(book, sheet))
+    for _ in walk(book.package, sheet.part, book.package.read(sheet.part, MAX_UNPACKED), reader):
+        _refuse_too_many(book.package.file, reader.places)
+        if reader.weight > MAX_TEXT_BYTES:
+            raise refuse(book.package.file, f"holds more text than any list; {COPY_ROWS}")
         if len(reader.problems) > MAX_PROBLEMS:
             break
     if not reader.problems and not reader.seen_data:
@@ -85,25 +51,36 @@ def read_sheet(book: Book, sheet: SheetPart, places: int = 0) -> tuple[Sheet, in
     if reader.problems:
         raise SheetError(reader.problems)
     merged = tuple(reader.merged)
-    return Sheet(
-        sheet.name, sheet.state, reader.rows, merged, frozenset(reader.hidden_columns), reader.filter_on
-    ), reader.places
+    hidden = frozenset(reader.hidden_columns)
+    read = Sheet(sheet.name, sheet.state, reader.rows, merged, hidden, reader.filter_on)
+    return read, Spent(reader.places, reader.weight)
+
+
+def count_cells(book: Book, sheet: SheetPart) -> int:
+    """Count the tags of cells, blank ones with a format included, before any is read: quick, and near enough for a limit."""
+    return sum(len(CELL_TAG.findall(piece)) for piece in book.package.read(sheet.part, MAX_UNPACKED))
+
+
+def _refuse_too_many(file: str, cells: int) -> None:
+    if cells > MAX_CELLS:
+        raise refuse(file, f"holds more than {MAX_CELLS:,} cells, blank ones with a format included; {COPY_ROWS}")
 
 
 class SheetHandlers(TextHandlers):
     """The state of one pass over a sheet."""
 
-    def __init__(self, book: Book, sheet: SheetPart, places: int):
+    def __init__(self, book: Book, sheet: SheetPart, spent: Spent):
         """Begin before the first row."""
         super().__init__("c")
-        self.book, self.sheet, self.places = book, sheet, places
+        self.book, self.sheet = book, sheet
+        self.places, self.weight = spent
         self.rows: list[SheetRow] = []
         self.merged: list[Merged] = []
         self.hidden_columns: set[int] = set()
         self.filter_on = self.seen_data = False
         self.problems: list[Problem] = []
         self.number = self.column = 0
-        self.hidden = False
+        self.hidden, self.is_formatted = False, True
         self.cells: list[Cell] = []
         self.type, self.format, self.is_formula, self.has_value = "n", "General", False, False
         self.columns: dict[str, int] = {}
@@ -134,8 +111,13 @@ class SheetHandlers(TextHandlers):
     def open_column(self, attributes: dict[str, str]) -> None:
         """Note hidden columns, or those of no width."""
         if attributes.get("hidden") in ("1", "true") or attributes.get("width") == "0":
-            first, last = _read_count(attributes.get("min")), _read_count(attributes.get("max"))
-            self.hidden_columns.update(range(first, min(last, 16_384) + 1))
+            first, last = read_count(attributes.get("min")), min(read_count(attributes.get("max")), LAST_COLUMN)
+            if first <= max(self.hidden_columns, default=0):
+                self.fault(
+                    0, 0, f"hidden columns from {first} on are named out of order; save the workbook again in Excel"
+                )
+            else:
+                self.hidden_columns.update(range(first, last + 1))
 
     def open_data(self, _: dict[str, str]) -> None:
         """Note that there is a table of cells."""
@@ -144,7 +126,7 @@ class SheetHandlers(TextHandlers):
     def open_row(self, attributes: dict[str, str]) -> None:
         """Begin a row, which must stand below the one before."""
         above, given = self.number, attributes.get("r")
-        self.number = above + 1 if given is None else _read_count(given)
+        self.number = above + 1 if given is None else read_count(given)
         if not above < self.number <= MAX_ROWS:
             self.fault(
                 above, 0, f"the row after this one is numbered {quote(given or '')}; save the workbook again in Excel"
@@ -171,7 +153,8 @@ class SheetHandlers(TextHandlers):
             self.column = before + 1
         style = attributes.get("s")
         formats = self.book.formats
-        place = _read_count(style) if style else 0
+        place = read_count(style) if style else 0
+        self.is_formatted = place < len(formats) or not place
         self.format = formats[place] if place < len(formats) else "General"
         self.type = attributes.get("t", "n")
         self.is_formula = self.has_value = False
@@ -213,12 +196,11 @@ class SheetHandlers(TextHandlers):
 
     def make_cell(self) -> Cell:
         """Make the cell of what was gathered."""
-        text = "".join(self.found) if self.length <= MAX_TEXT else None
-        read = READERS.get(self.type)
+        text = self.take()
         try:
-            if read is None:
-                raise ValueError(f"a cell of the unknown type {quote(self.type)}")
-            text, kind = read(self, text)
+            if text and self.type == "n" and not self.is_formatted:
+                raise ValueError("its number format is not in the workbook, so it may be a date")
+            text, kind = read_value(self.book, self.type, text, self.format)
         except ValueError as error:
             self.fault(self.number, self.column, f"{error}; type the cell anew in Excel and save")
             return EMPTY
@@ -231,87 +213,12 @@ class SheetHandlers(TextHandlers):
     def open_merged(self, attributes: dict[str, str]) -> None:
         """Note merged cells."""
         corners = [read_corner(corner) for corner in attributes.get("ref", "").replace("$", "").split(":")]
-        if all(row and column for row, column in corners) and len(self.merged) < MAX_CELLS:
+        if all(row and column for row, column in corners) and len(self.merged) < MAX_MERGED:
             (top, left), (bottom, right) = corners[0], corners[-1]
             self.merged.append(Merged(top, left, bottom, right))
         else:
             self.fault(
-                0, 0, f"merged cells at {quote(attributes.get('ref', ''))}, which is no place; unmerge them in Excel"
+                0,
+                0,
+                f"merged cells at {quote(attributes.get('ref', ''))}, no place or one too many; unmerge them in Excel",
             )
-
-
-def read_column(letters: str) -> int:
-    """Give the number of a column by its letters, 0 where they are none up to XFD."""
-    if not 1 <= len(letters) <= 3 or not letters.isascii() or not letters.isalpha():
-        return 0
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number if number <= 16_384 else 0
-
-
-def read_corner(text: str) -> tuple[int, int]:
-    """Give row and column of a reference such as E12; 0 where it is none."""
-    letters = text.rstrip("0123456789")
-    return _read_count(text[len(letters) :]), read_column(letters)
-
-
-def _read_count(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _read_shared(state: SheetHandlers, text: str | None) -> tuple[str, str]:
-    if not text:
-        return "", "empty"
-    place = text.strip()
-    texts = state.book.texts
-    if not place.isascii() or not place.isdigit() or len(place) > 9 or int(place) >= len(texts):
-        raise ValueError(f"it refers to text number {quote(place)}, and the workbook has {len(texts):,} texts")
-    return _read_text(state, texts[int(place)], escaped=False)
-
-
-def _read_text(_: SheetHandlers, text: str | None, *, escaped: bool = True) -> tuple[str, str]:
-    if text is None:
-        raise ValueError(f"it holds more than {MAX_TEXT:,} characters, which no cell can in Excel")
-    return (unescape(text) if escaped else text), "text" if text else "empty"
-
-
-def _read_number(state: SheetHandlers, text: str | None) -> tuple[str, str]:
-    text = (text or "").strip()
-    if not text:
-        return "", "empty"
-    number = format_number(text[:400])
-    if not is_date(state.format):
-        return number, "number"
-    try:
-        return format_date(text, state.format, from_1904=state.book.from_1904), "date"
-    except ValueError:
-        return number, "error"
-
-
-def _read_iso_date(_: SheetHandlers, text: str | None) -> tuple[str, str]:
-    return (format_iso_date(text.strip()), "date") if text else ("", "empty")
-
-
-def _read_flag(_: SheetHandlers, text: str | None) -> tuple[str, str]:
-    if not text:
-        return "", "empty"
-    if text.strip() not in FLAGS:
-        raise ValueError(f"{quote(text)} is neither TRUE nor FALSE")
-    return FLAGS[text.strip()], "flag"
-
-
-def _read_error(_: SheetHandlers, text: str | None) -> tuple[str, str]:
-    return (text, "error") if text else ("", "empty")
-
-
-Reader = Callable[[SheetHandlers, str | None], tuple[str, str]]
-READERS: dict[str, Reader] = {
-    "s": _read_shared,
-    "str": _read_text,
-    "inlineStr": _read_text,
-    "n": _read_number,
-    "d": _read_iso_date,
-    "b": _read_flag,
-    "e": _read_error,
-}

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.book_parts import read_book
+from analysis.grid import Cell, Merged, Sheet, SheetRow
 from analysis.problems import Problem, SheetError
-from analysis.sheet_xml import Cell, Merged, Sheet, SheetRow, read_sheet
+from analysis.sheet_xml import Spent, read_sheet
 from analysis.zips import open_package
 
 __all__ = ["Cell", "Merged", "Sheet", "SheetError", "SheetRow", "Workbook", "read_workbook"]
@@ -34,10 +35,10 @@ def read_workbook(path: Path) -> Workbook:
     """
     package = open_package(path)
     book = read_book(package)
-    sheets, problems, places = [], [], 0
+    sheets, problems, spent = [], [], Spent(0, book.text_bytes)
     for part in book.sheets:
         try:
-            sheet, places = read_sheet(book, part, places)
+            sheet, spent = read_sheet(book, part, spent)
             sheets.append(sheet)
         except SheetError as error:
             problems += error.problems

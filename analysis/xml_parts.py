@@ -12,10 +12,12 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from analysis.problems import quote
-from analysis.zips import Package, refuse
+from analysis.zips import SAVE, Package, refuse
 
 MAX_TAG = 2_000_000
 """Bytes of one tag or comment; longer ones make the parser read them again and again."""
+MAX_DEPTH, MAX_NAMES = 100, 20_000
+"""Tags within tags, and different names of tags and attributes: the parser keeps each of them in memory."""
 SPREADSHEET = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -68,13 +70,19 @@ def walk(package: Package, part: str, pieces: Iterable[bytes], handlers: Handler
             parser.Parse(piece, False)
             fed += len(piece)
             if fed - parser.CurrentByteIndex > MAX_TAG:
-                raise refuse(package.file, f"the part {quote(part)} holds a tag of more than {MAX_TAG:,} bytes")
+                raise refuse(package.file, f"the part {quote(part)} holds a tag of more than {MAX_TAG:,} bytes; {SAVE}")
+            if len(parser.intern) > MAX_NAMES:
+                raise refuse(
+                    package.file, f"the part {quote(part)} is no part of a workbook: too many kinds of tags; {SAVE}"
+                )
             yield
         parser.Parse(b"", True)
         yield
     except DefusedXmlException as error:
         message = f"the part {quote(part)} declares a document type or entities, which no workbook needs and which can do harm"
         raise refuse(package.file, f"{message}; do not open it, and ask where it came from") from error
+    except RecursionError:
+        raise refuse(package.file, f"the part {quote(part)} nests tags more than {MAX_DEPTH} deep; {SAVE}") from None
     except (ExpatError, LookupError, UnicodeError) as error:
         raise refuse(package.file, f"the part {quote(part)} is damaged ({error}); get the file again") from error
 
@@ -89,12 +97,19 @@ def _make_parser(handlers: Handlers) -> object:
     """Take the parser that defusedxml has guarded, and have it call the handlers instead of building a tree."""
     parser = DefusedXMLParser(forbid_dtd=True).parser
     starts, ends = handlers.starts, handlers.ends
+    depth = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise RecursionError
         if tag in starts:
             starts[tag](attributes)
 
     def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
         if tag in ends:
             ends[tag]()
 

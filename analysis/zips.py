@@ -20,11 +20,12 @@ MAX_FILE = 50_000_000
 """Bytes of the file itself: a sheet of 100,000 rows and 7 columns has about 5 million."""
 MAX_MEMBERS = 5_000
 """Members of the zip; Excel writes some tens, and a picture or a comment each for the rest."""
-MAX_PART = 150_000_000
-"""Bytes of one sheet, or of the texts of all, unpacked: 100,000 rows of 7 long texts have about 80 million."""
+MAX_UNPACKED = 100_000_000
+"""Bytes of all sheets, texts and styles, unpacked: 100,000 rows of 7 texts have about 60 million."""
 MAX_SMALL_PART = 20_000_000
-"""Bytes of any other part, such as the styles."""
+"""Bytes of any other part, such as the list of sheets."""
 PIECE = 1 << 18
+COPY_ROWS = "copy the rows you need, as values, into a new workbook"
 SAVE = "open it in Excel or LibreOffice and save it as 'Excel Workbook (.xlsx)'"
 FIRST_BYTES = (
     (b"%PDF", f"is a PDF, not a workbook; {SAVE} after importing the table"),
@@ -55,6 +56,10 @@ class Package(NamedTuple):
         """Say whether a part is there."""
         return name.lower() in self.members
 
+    def size(self, name: str) -> int:
+        """Give the unpacked bytes of a part as its header says; no more are ever unpacked."""
+        return self.members[name.lower()].file_size if self.has(name) else 0
+
     def read(self, name: str, limit: int = MAX_SMALL_PART) -> Iterator[bytes]:
         """Give a part in pieces.
 
@@ -79,8 +84,7 @@ class Package(NamedTuple):
         if size > limit:
             raise refuse(
                 self.file,
-                f"the part {quote(name)} unpacks to more than {limit:,} bytes, more than any list has; "
-                f"copy the rows you need into a new workbook",
+                f"the part {quote(name)} unpacks to more than {limit:,} bytes, more than any list has; {COPY_ROWS}",
             )
 
 
@@ -100,13 +104,13 @@ def open_package(path: Path) -> Package:
     content = _read_content(Path(path))
     file = Path(path).name
     _refuse_other_kinds(file, content)
+    if content.count(b"PK\x01\x02") > MAX_MEMBERS:  # counted before zipfile makes an object of each
+        raise refuse(file, f"has more than {MAX_MEMBERS:,} members, more than any workbook; {COPY_ROWS}")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         members = archive.infolist()
     except UNPACKING_ERRORS as error:
         raise refuse(file, f"is a zip file that was cut off or damaged ({error}); get the file again") from error
-    if len(members) > MAX_MEMBERS:
-        raise refuse(file, f"has {len(members):,} members, more than the {MAX_MEMBERS:,} of any workbook")
     return Package(file, archive, _name_members(file, members))
 
 
@@ -137,7 +141,7 @@ def _find_fault(status: os.stat_result) -> str:
     if not stat.S_ISREG(status.st_mode):
         return "is no regular file (a pipe or a device); save the workbook as a file first"
     if status.st_size > MAX_FILE:
-        return f"has {status.st_size:,} bytes, more than the {MAX_FILE:,} that are read; copy the rows you need into a new one"
+        return f"has {status.st_size:,} bytes, more than the {MAX_FILE:,} that are read; {COPY_ROWS}"
     return ""
 
 
@@ -152,7 +156,7 @@ def _refuse_other_kinds(file: str, content: bytes) -> None:
             raise refuse(
                 file, "is protected with a password; open it in Excel, remove the password under File > Info, save it"
             )
-        raise refuse(file, f"is an old Excel workbook (.xls), whatever its name says; {SAVE}")
+        raise refuse(file, f"is an old Office file such as .xls, whatever its name says; {SAVE}")
     for start, message in FIRST_BYTES:
         if content.startswith(start):
             raise refuse(file, message)
@@ -175,6 +179,8 @@ def _name_members(file: str, members: list[zipfile.ZipInfo]) -> dict[str, zipfil
             )
         if member.flag_bits & 1:
             raise refuse(file, "is a zip file locked with a password; unlock it and save it again")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise refuse(file, f"is packed in a way that no spreadsheet program uses; {SAVE}")
         if name.lower() in named:
             raise refuse(file, f"holds two members named {quote(name)}, so what it says is not certain; {SAVE} again")
         named[name.lower()] = member

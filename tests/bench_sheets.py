@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import openpyxl
+from odd_workbooks import make_parts, make_rows, make_sheet, make_texts, zip_parts
 
 import analysis.sheets
 
@@ -54,14 +55,60 @@ def measure_apart(path):
     return answer
 
 
+def make_shared():
+    """Give 100,000 rows of 7 shared texts, as Excel writes them."""
+    cells = '<c t="s"><v>%d</v></c>' * COLUMNS
+    rows = (f"<row>{cells % tuple(range(row * COLUMNS, (row + 1) * COLUMNS))}</row>" for row in range(ROWS))
+    texts = make_texts(*(f"Police Service {number}" for number in range(ROWS * COLUMNS)))
+    return make_parts(make_sheet("".join(rows)), texts=texts)
+
+
+def make_odd(rows, after=""):
+    """Give a workbook of these rows, in XML."""
+    return make_parts(make_sheet(rows, after=after))
+
+
+def wrap_text(text):
+    """Give a cell of text."""
+    return f'<row><c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c></row>'
+
+
+ODD = {
+    "shared texts, all different": make_shared,
+    "90 MB of spaces": lambda: make_odd(" " * 90_000_000),
+    "a cell of 90 MB": lambda: make_odd(wrap_text("x" * 90_000_000)),
+    "99 MB of wide text": lambda: make_odd(wrap_text("😀" + "x" * 32_000) * 3_000),
+    "200 MB of spaces": lambda: make_odd(" " * 200_000_000),
+    "a tag of 90 MB": lambda: make_odd(f'<row x="{"x" * 90_000_000}"/>'),
+    "30 million tags deep": lambda: make_odd("<a>" * 30_000_000),
+    "9 million kinds of tags": lambda: make_odd("".join(f"<a{number}/>" for number in range(9_000_000))),
+    "a million blank rows": lambda: make_odd("<row/>" * 1_000_000),
+    "2 million blank cells": lambda: make_odd("<row>" + '<c s="1"/>' * 2_000_000 + "</row>"),
+    "2 million rows": lambda: make_odd('<row r="1"/>' * 2_000_000),
+    "a million bad cells": lambda: make_odd("<row>" + "<c><v>x</v></c>" * 900_000 + "</row>"),
+    "a lone cell at XFD1048576": lambda: make_odd('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    "a million merged cells": lambda: make_odd("", '<mergeCell ref="A1:B2"/>' * 1_000_000),
+    "500 sheets": lambda: make_parts(*[make_sheet(make_rows(("a", "b")))] * 500),
+    "100,000 members": lambda: make_odd("") | {f"xl/media/{number}": "x" for number in range(100_000)},
+}
+
+
+def print_measure(name, path):
+    """Print one line."""
+    seconds, megabytes, result = measure_apart(path)
+    print(f"{name:28} {seconds:6.2f} s {megabytes:7.0f} MB  {result[:100]}", flush=True)
+
+
 def main():
     """Print one line a workbook."""
     with tempfile.TemporaryDirectory() as folder:
         for name, make_cell in KINDS.items():
             path = Path(folder) / "big.xlsx"
             write_book(path, make_cell)
-            seconds, megabytes, result = measure_apart(path)
-            print(f"{name:28} {seconds:6.2f} s {megabytes:7.0f} MB  {result}")
+            print_measure(name, path)
+        for name, make in ODD.items():
+            path.write_bytes(zip_parts(make()))
+            print_measure(name, path)
 
 
 if __name__ == "__main__":

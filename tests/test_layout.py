@@ -15,13 +15,13 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # A module may import from the layers above its own, and from nothing else of ours. A new module needs a place here; what
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
-    ("bounds", "paths", "problems", "rules", "serials", "wording", "writing"),
-    ("descriptor", "zips"),
+    ("bounds", "grid", "paths", "problems", "rules", "wording", "writing"),
+    ("descriptor", "serials", "zips"),
     ("codebook", "xml_parts"),
     ("book_parts", "cells", "needs", "reader"),
-    ("checks", "chronology", "sheet_xml"),
-    ("meaning", "sheets"),
-    ("record",),
+    ("cell_values", "checks", "chronology"),
+    ("meaning", "sheet_xml"),
+    ("record", "sheets"),
     ("coverage", "discrepancies"),
     ("agreement", "claims", "disclosers", "measures", "trajectories"),
     ("corrections", "groups", "quantities", "regulators", "robustness", "timeline"),

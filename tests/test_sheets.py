@@ -61,7 +61,7 @@ CELLS = {
     "formula in error": ('<c t="e"><f>1/0</f><v>#DIV/0!</v></c>', Cell("#DIV/0!", "error")),
     "formula without value": ("<c><f>1+1</f></c>", Cell("", "formula")),
     "formula with empty value": ("<c><f>1+1</f><v></v></c>", Cell("", "formula")),
-    "unknown style": ('<c s="99"><v>1</v></c>', Cell("1", "number")),
+    "text of an unknown style": ('<c s="99" t="str"><v>1</v></c>', Cell("1", "text")),
 }
 
 
