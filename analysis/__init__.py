@@ -10,6 +10,9 @@ Reading workbooks from outside: `zips` (what is let in), `xml_parts` (a guarded 
 `book_parts` (which sheets, texts and formats there are), `grid` (what a sheet is made of), `cell_values` (one cell),
 `sheet_xml` (the cells of a sheet), `sheets` (the one safe way in).
 
+Linking leaked lists: `foreign_csv` (a list as CSV), `lists` (find the list in a sheet), `names` (printed name -> agency),
+`suggestions` (ranked, for the reviewer), `ranges` (counts as printed), `linked_list` (the whole list, row by row).
+
 Judging: `rules` (tier x bearing x timing -> class), `discrepancies` (judge and explain), `measures` (count), `groups` (by
 scope, place and kind), `trajectories` (how positions moved), `corrections` (how long denials stood), `disclosers` (who told
 first), `known` (what was known when), `quantities` (how much), `regulators` (the vendor's claims, recommendations, orders),

@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis check | judge | agencies | card | notebooks`.
+"""The command line: `python -m analysis check | judge | agencies | card | names | notebooks`.
 
 Thin: reads arguments, calls the modules, prints. Whatever is put in its way ends in a plain message and an exit code:
 0 done, 1 the data or notebooks have errors, 2 the call or a file could not be used.
@@ -69,6 +69,21 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     for command in (check, judge, agencies, card):
         command.add_argument("case", nargs="?", type=Path, default=DATA, help="folder of the case (default: data/)")
 
+    names = commands.add_parser(
+        "names", help="link the names of a leaked list (.csv, .xlsx) to agencies, with a review list"
+    )
+    names.add_argument("list", type=Path, metavar="FILE", help="the list: .csv, .tsv, .txt, .xlsx or .xlsm")
+    names.add_argument("--column", required=True, metavar="NAME", help="header of the column that holds the names")
+    names.add_argument("--sheet", metavar="NAME", help="sheet to read, where several hold that column")
+    names.add_argument(
+        "--counts", nargs="+", default=[], metavar="NAME", help="headers of columns to read as counts or ranges"
+    )
+    names.add_argument("--case", type=Path, default=DATA, metavar="DIR", help="folder of the case (default: data/)")
+    names.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="write the table to this file instead of printing it"
+    )
+    names.set_defaults(run=run_names)
+
     notebooks = commands.add_parser("notebooks", help="run all notebooks and write the figures")
     notebooks.add_argument(
         "--check", action="store_true", help="change nothing; fail where a run would change anything"
@@ -127,6 +142,26 @@ def run_card(options: argparse.Namespace) -> int:
     from analysis.record import load_record
 
     print(format_card(card(load_record(options.case), options.agency, options.as_of)), end="")
+    return 0
+
+
+def run_names(options: argparse.Namespace) -> int:
+    """Link the names of a printed list to agencies; print them, or write them as CSV. What is odd is said on stderr."""
+    from analysis.linked_list import format_links, link_list, list_warnings
+    from analysis.lists import read_list
+    from analysis.record import load_record
+
+    _refuse_other_files(options.out)
+    printed = read_list(options.list, options.column, sheet=options.sheet, counts=options.counts)
+    table, problems = link_list(printed, load_record(options.case))
+    warnings = list_warnings(printed, problems)
+    if options.out:
+        _write_out(options.out, table, "rows")
+        print(format_links(table[:0], printed) if table.empty else format_links(table, printed).splitlines()[-1])
+    else:
+        print(format_links(table, printed))
+    if warnings:
+        print(format_problems(warnings), file=sys.stderr)
     return 0
 
 

@@ -101,7 +101,7 @@ def open_package(path: Path) -> Package:
     SheetError
         The file is missing, no regular file, too large, no zip, no workbook, or a zip with members that no workbook has.
     """
-    content = _read_content(Path(path))
+    content = read_file(Path(path))
     file = Path(path).name
     _refuse_other_kinds(file, content)
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:  # counted before zipfile makes an object of each
@@ -114,8 +114,8 @@ def open_package(path: Path) -> Package:
     return Package(file, archive, _name_members(file, members))
 
 
-def _read_content(path: Path) -> bytes:
-    """Read the bytes of a regular file once."""
+def read_file(path: Path) -> bytes:
+    """Read the bytes of a regular file once, or say why it is not read."""
     file = path.name or str(path)
     try:
         status = path.stat()
