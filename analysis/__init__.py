@@ -13,14 +13,16 @@ Reading workbooks from outside: `zips` (what is let in), `xml_parts` (a guarded 
 Linking leaked lists: `foreign_csv` (a list as CSV), `lists` (find the list in a sheet), `names` (printed name -> agency),
 `suggestions` (ranked, for the reviewer), `ranges` (counts as printed), `linked_list` (the whole list, row by row).
 
-Judging: `rules` (tier x bearing x timing -> class), `discrepancies` (judge and explain), `measures` (count), `groups` (by
+Judging: `pairs` (what each fact weighs against each statement: tier x bearing x timing), `conditions` (when a rule fires),
+`rules` (the first that fires gives the class), `discrepancies` (judge and explain), `measures` (count), `groups` (by
 scope, place and kind), `trajectories` (how positions moved), `corrections` (how long denials stood), `disclosers` (who told
 first), `known` (what was known when), `quantities` (how much), `regulators` (the vendor's claims, recommendations, orders),
 `claims` (the article), `robustness` and `agreement` (what the result hangs on), `coverage` (what the record lacks),
-`agencies` and `card` (one body in one row, on one page).
+`agencies`, `card` and `card_page` (one body in one row, on one page).
 
-Showing: `timeline` (dated items in lanes), `charts`, `charts_counts`, `charts_time`, `charts_regulators`, `charts_limits` and
-`charts_card` (draw), `findings`, `findings_counts`, `findings_time`, `findings_regulators` and `findings_limits` (titles and
-descriptions), `figures` (house style and saving), `notebooks` (run them), `wording` (codes in plain words), `writing` (files,
-whole or not at all).
+Showing: `timeline` (dated items in lanes), `charts` (what all drawings share), `charts_lanes`, `charts_matrix`,
+`charts_counts`, `charts_lags`, `charts_time`, `charts_rows`, `charts_regulators`, `charts_limits` and `charts_card` (draw),
+`findings`, `findings_counts`, `findings_time`, `findings_regulators` and `findings_limits` (titles and descriptions),
+`figures` (house style and saving), `notebooks` (run them), `wording` (codes in plain words), `markup` (text that can't be
+taken for markup), `writing` (files, whole or not at all).
 """

@@ -1,12 +1,12 @@
 """Draw the lane of one body by itself, large enough for each mark to stand apart.
 
-Decides the height of the lane and which of the context stands above it; the marks are those of `charts`. Refuses to filter
-by date or to name files.
+Decides the height of the lane and which of the context stands above it; the marks are those of `charts_lanes`. Refuses to
+filter by date or to name files.
 """
 
 from matplotlib.axes import Axes
 
-from analysis.charts import draw_swimlanes
+from analysis.charts_lanes import draw_swimlanes
 from analysis.timeline import Timeline
 
 LANE = 1.25

@@ -1,30 +1,40 @@
 """Draw the vendor's claims beside what was shown, and recommendations with their answers and outcomes.
 
-Decides shapes and places, as `charts` does: one row an item, its words on the left and its days on the right, so that no
-label meets a mark. Refuses to filter and to name files.
+Decides what a row says and which marks it gets; `charts_rows` places them. Refuses to filter and to name files.
 """
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.charts import BLUE, CLASS_STYLES, GREEN, GREY, INK, ORANGE, PALE, SHADE, Scale, make_scale, measure_text
+from analysis.charts import BLUE, CLASS_STYLES, GREEN, GREY, INK, ORANGE, SHADE, Scale, make_scale
+from analysis.charts_rows import (
+    EDGE,
+    GAP,
+    ID_ROOM,
+    LINE,
+    SIZE,
+    SMALL,
+    Layout,
+    draw_days,
+    draw_frame,
+    draw_stretches,
+    draw_times,
+    measure_once,
+    place_days,
+    stack_rows,
+    style_mark,
+    wrap_words,
+    write_words,
+)
 from analysis.regulators import OUTCOME_NAMES, RESPONSE_NAMES
 from analysis.wording import CLASS_NAMES, MONTHS, POSITION_NAMES, SHOWS_NAMES, name_code, say_day
 
 CLAIMS_LEFT, RECOMMENDATIONS_LEFT = 3.0, 4.35
 """Room for the words on the left, in inches; the time axis has the rest."""
-EDGE, GAP, ID_ROOM = 0.12, 0.15, 0.55
-"""Of that room: what stays free at the edge and before the axis, and the column of ids."""
-SIZE, SMALL, HEADER = 6.5, 5.8, 7.0
-LINE = 0.12
-"""Height of a line of words, in inches."""
 BAND_NAMES = {
     "clients": "Clients: whether any are private",
     "market": "Market: whether it serves the country",
@@ -62,30 +72,6 @@ BURST_PLACES = (0.12, 0.62)
 LAST_PLACE = 0.76
 """Where the time axis of the recommendations ends; what has no day stands beyond it."""
 UNDATED = ("", "unknown")
-measure_once = lru_cache(maxsize=4096)(measure_text)
-"""As `measure_text`, which takes milliseconds; words recur."""
-
-
-class Row(NamedTuple):
-    """One row: its place from the top and its height, in lines; its words and its ids, line by line."""
-
-    top: float
-    height: float
-    words: list[str]
-    ids: list[str]
-
-    @property
-    def middle(self) -> float:
-        """Give the height of its middle."""
-        return self.top + self.height / 2
-
-
-class Layout(NamedTuple):
-    """Rows from the top down, the headers between them with their places, and the height of all, in lines."""
-
-    rows: list[Row]
-    headers: list[tuple[str, float]]
-    height: float
 
 
 def draw_vendor_claims(axes: Axes, claims: pd.DataFrame, *, burst: tuple[str, str], period: tuple[str, str]) -> Axes:
@@ -109,23 +95,23 @@ def draw_vendor_claims(axes: Axes, claims: pd.DataFrame, *, burst: tuple[str, st
     """
     layout = _lay_out_claims(claims, axes.bbox.x0 / axes.figure.dpi)
     scale = make_scale([(period[0], 0.0), *zip(burst, BURST_PLACES, strict=True), (period[1], 1.0)])
-    _draw_frame(axes, layout)
+    draw_frame(axes, layout)
     axes.axvspan(*BURST_PLACES, color=SHADE, zorder=0)
     months = pd.date_range(burst[0], burst[1], freq="MS")
     years = pd.date_range(period[0], period[1], freq="YS").difference(months)
     dated = {day: f"{day:%b}\n{day:%Y}" for day in [*months[:1], pd.Timestamp(period[0])]}
     texts = {day: f"{day:%b}" for day in months} | {day: f"{day:%Y}" for day in years}
-    _draw_times(axes, scale, dated | {day: text for day, text in texts.items() if day not in dated})
+    draw_times(axes, scale, dated | {day: text for day, text in texts.items() if day not in dated})
     denials = claims["mark"] == "denies"
     for row, said in zip(layout.rows, claims["item"] == "said", strict=True):
-        _write(axes, EDGE, row.middle, row.ids, size=SMALL, color=GREY)
-        _write(axes, EDGE + ID_ROOM, row.middle, row.words, color=INK if said else GREY)
+        write_words(axes, EDGE, row.middle, row.ids, size=SMALL, color=GREY)
+        write_words(axes, EDGE + ID_ROOM, row.middle, row.words, color=INK if said else GREY)
     middles = pd.Series([row.middle for row in layout.rows], index=claims.index, dtype="float64")
     shown = (claims["item"] == "shown") & (claims["band"] != "lawfulness")
     _draw_conduct(axes, claims.loc[shown], scale, middles)
     styles = claims["class"].map(CLASS_STYLES).where(denials)
     styles = styles.where(denials, claims["item"].map({"said": SAID, "shown": SHOWN}))
-    _draw_days(axes, _place_days(claims, "", scale), middles, styles)
+    draw_days(axes, place_days(claims, "", scale), middles, styles)
     return axes
 
 
@@ -149,21 +135,21 @@ def draw_recommendations(axes: Axes, recommendations: pd.DataFrame, *, period: t
     """
     layout = _lay_out_recommendations(recommendations, axes.bbox.x0 / axes.figure.dpi)
     scale = make_scale([(period[0], 0.0), (period[1], LAST_PLACE)])
-    _draw_frame(axes, layout)
-    _draw_times(axes, scale, {day: f"{day:%Y}" for day in pd.date_range(period[0], period[1], freq="YS")})
-    _write(axes, axes.bbox.x1 / axes.figure.dpi, -1.0, ["answer above,", "outcome below"], color=GREY, ha="right")
+    draw_frame(axes, layout)
+    draw_times(axes, scale, {day: f"{day:%Y}" for day in pd.date_range(period[0], period[1], freq="YS")})
+    write_words(axes, axes.bbox.x1 / axes.figure.dpi, -1.0, ["answer above,", "outcome below"], color=GREY, ha="right")
     for row in layout.rows:
-        _write(axes, EDGE, row.middle - 0.5, row.words)
-        _write(axes, EDGE, row.middle + len(row.words) / 2, row.ids, size=SMALL, color=GREY)
+        write_words(axes, EDGE, row.middle - 0.5, row.words)
+        write_words(axes, EDGE, row.middle + len(row.words) / 2, row.ids, size=SMALL, color=GREY)
     middles = pd.Series([row.middle for row in layout.rows], index=recommendations.index, dtype="float64")
-    _draw_days(axes, _place_days(recommendations, "made_", scale), middles, recommendations["force"].map(STEP_STYLES))
+    draw_days(axes, place_days(recommendations, "made_", scale), middles, recommendations["force"].map(STEP_STYLES))
     for column, step, offset, say in (
         ("responded", "answer", -1.05, _say_answer),
         ("outcome_on", "outcome", 1.05, _say_outcome),
     ):
-        places, dated = _place_days(recommendations, f"{column}_", scale), recommendations[column] != ""
+        places, dated = place_days(recommendations, f"{column}_", scale), recommendations[column] != ""
         styles = pd.Series([STEP_STYLES[step]] * len(places), index=places.index)
-        _draw_days(axes, places.loc[dated], middles.loc[dated] + offset, styles.loc[dated])
+        draw_days(axes, places.loc[dated], middles.loc[dated] + offset, styles.loc[dated])
         for place, item in enumerate(recommendations.to_dict("records")):
             known = tuple(places.iloc[place]) if item[column] else None
             _name_step(axes, say(item), known, middles.iloc[place] + offset)
@@ -206,13 +192,7 @@ def list_recommendation_keys(recommendations: pd.DataFrame) -> list[Line2D]:
 
 
 def _key(shape: str, colour: str, label: str) -> Line2D:
-    return Line2D([], [], **_style_mark(shape, colour), color=colour, label=label)
-
-
-def _style_mark(shape: str, colour: str) -> dict:
-    """Give a mark its size and edge; a tick has no face."""
-    edge = {"markeredgecolor": colour, "markeredgewidth": 2.0} if shape == "|" else {"markeredgecolor": INK}
-    return {"marker": shape, "linestyle": "", "markersize": 7 if shape in ".|" else 5.5, "markeredgewidth": 0.6} | edge
+    return Line2D([], [], **style_mark(shape, colour), color=colour, label=label)
 
 
 def _lay_out_claims(claims: pd.DataFrame, left: float) -> Layout:
@@ -223,7 +203,7 @@ def _lay_out_claims(claims: pd.DataFrame, left: float) -> Layout:
         words = wrap_words(_say_claim(item, several), room)
         ids = ", ".join(name.removeprefix(f"{item['agency_id']}-") for name in item["ids"].split())
         entries.append((name_code(BAND_NAMES, item["band"]), words, wrap_words(ids, 72 * (ID_ROOM - 0.06), size=SMALL)))
-    return _stack([(header, words, ids, max(len(words), len(ids)) + 0.5) for header, words, ids in entries], left)
+    return stack_rows([(header, words, ids, max(len(words), len(ids)) + 0.5) for header, words, ids in entries], left)
 
 
 def _lay_out_recommendations(recommendations: pd.DataFrame, left: float) -> Layout:
@@ -234,24 +214,7 @@ def _lay_out_recommendations(recommendations: pd.DataFrame, left: float) -> Layo
         words = wrap_words(item["summary"], 72 * (left - EDGE - GAP))
         # three lines of marks: the answer, the day it was made, the outcome
         entries.append((header, words, [item["recommendation_id"]], max(len(words) + 1, 3) + 0.7))
-    return _stack(entries, left)
-
-
-def _stack(entries: Sequence[tuple[str, list[str], list[str], float]], left: float) -> Layout:
-    """Place rows from the top down, with a header wherever it changes."""
-    rows: list[Row] = []
-    headers: list[tuple[str, float]] = []
-    top, last = 0.0, None
-    for header, words, ids, height in entries:
-        if header != last:
-            top += 0.6 * bool(rows)
-            for line in wrap_words(header, 72 * (left - EDGE - GAP), HEADER, "bold"):
-                headers.append((line, top + 0.6))
-                top += 1.3
-            last = header
-        rows.append(Row(top, height, words, ids))
-        top += height
-    return Layout(rows, headers, max(top, 1.0))
+    return stack_rows(entries, left)
 
 
 def _say_claim(item: dict, several: bool) -> str:
@@ -286,100 +249,6 @@ def _say_outcome(item: dict) -> str:
     return name_code(OUTCOME_NAMES, item["outcome"]) + early + ("" if item["outcome_on"] else ", day not known")
 
 
-def wrap_words(text: str, room: float, size: float = SIZE, weight: str = "normal") -> list[str]:
-    """Break a text into lines of at most a width in points; a word that is wider is broken too."""
-    space = measure_once("n n", size, weight) - measure_once("nn", size, weight)
-    lines, free = [""], room
-    for word in text.split():
-        for part in _break_word(word, room, size, weight):
-            # the side bearings of letters come to about a tenth of the size
-            width = measure_once(part, size, weight) + size / 10
-            if lines[-1] and space + width <= free:
-                lines[-1] += f" {part}"
-                free -= space + width
-            else:
-                lines = [*lines, part] if lines[-1] else [part]
-                free = room - width
-    return lines
-
-
-def _break_word(word: str, room: float, size: float, weight: str) -> list[str]:
-    if len(word) == 1 or measure_once(word, size, weight) + size / 10 <= room:
-        return [word]
-    half = len(word) // 2
-    return [*_break_word(word[:half], room, size, weight), *_break_word(word[half:], room, size, weight)]
-
-
-def _draw_frame(axes: Axes, layout: Layout) -> None:
-    """Set the room for rows, rule them across words and days, and write the headers."""
-    axes.set_xlim(0, 1)
-    axes.set_ylim(layout.height, 0)
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    edge = -(axes.bbox.x0 - EDGE * axes.figure.dpi) / axes.bbox.width
-    _draw_stretches(
-        axes, [(edge, 1.0, row.top + row.height) for row in layout.rows], color=PALE, linewidth=0.5, zorder=0.6
-    )
-    for line, height in layout.headers:
-        _write(axes, EDGE, height, [line], size=HEADER, weight="bold")
-
-
-def _write(axes: Axes, left: float, middle: float, lines: Sequence[str], *, size: float = SIZE, **style: str) -> None:
-    """Write lines around a height, from a place in inches right of the figure's edge."""
-    for place, line in enumerate(lines):
-        axes.annotate(
-            line,
-            (0, middle + place - (len(lines) - 1) / 2),
-            xycoords=axes.get_yaxis_transform(),
-            xytext=(72 * left - axes.bbox.x0 * 72 / axes.figure.dpi, -0.36 * size),
-            textcoords="offset points",
-            fontsize=size,
-            annotation_clip=False,
-            parse_math=False,
-            **style,
-        )
-
-
-def _draw_times(axes: Axes, scale: Scale, texts: dict[pd.Timestamp, str]) -> None:
-    """Mark days above and below; a label that would touch another is left out, and its tick stays."""
-    places = dict(zip(texts, scale(pd.Series(list(texts), dtype="datetime64[s]")), strict=True))
-    points = axes.bbox.width * 72 / axes.figure.dpi
-    halves = {day: max(measure_once(line, SIZE) for line in text.split("\n")) / 2 + 1.5 for day, text in texts.items()}
-    kept: list[pd.Timestamp] = []
-    for day in texts:
-        if all(abs(places[day] - places[other]) * points >= halves[day] + halves[other] for other in kept):
-            kept.append(day)
-    labels = [texts[day] if day in kept else "" for day in texts]
-    axes.set_xticks(list(places.values()), labels, fontsize=SIZE)
-    axes.tick_params(axis="x", length=0, labeltop=True, pad=2.5)
-    bottom, top = axes.get_ylim()
-    across = [place for left in places.values() for place in (left, left, np.nan)]
-    axes.plot(across, [bottom, top, np.nan] * len(places), color=PALE, linewidth=0.5, zorder=0.5)
-
-
-def _place_days(table: pd.DataFrame, prefix: str, scale: Scale) -> pd.DataFrame:
-    """Place the bounds of days; an open bound falls at the edge."""
-    lefts, rights = table[f"{prefix}earliest"], table[f"{prefix}latest"]
-    return pd.DataFrame({"left": scale(lefts), "right": scale(rights, 1.0)}, index=table.index)
-
-
-def _draw_days(axes: Axes, places: pd.DataFrame, heights: pd.Series, styles: pd.Series) -> None:
-    """Draw marks: filled on a known day, hollow and on a bar where only a stretch is known."""
-    marks = places.assign(height=heights, style=styles, known=places["left"] == places["right"])
-    stretches = marks.loc[~marks["known"], ["left", "right", "height"]].itertuples(index=False, name=None)
-    _draw_stretches(axes, list(stretches), color=INK, linewidth=1.0, marker="|", markersize=4, zorder=3)
-    for (style, known), group in marks.groupby(["style", "known"], sort=True):
-        shape, colour = style
-        look = _style_mark(shape, colour) | {"color": colour, "zorder": 4, "clip_on": False}
-        if known:
-            axes.plot(group["left"].to_numpy(), group["height"].to_numpy(), **look)
-        elif shape != "|":
-            # the edge is dark: a hollow yellow mark could not be seen
-            look |= {"markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 0.9}
-            axes.plot(((group["left"] + group["right"]) / 2).to_numpy(), group["height"].to_numpy(), **look)
-
-
 def _draw_conduct(axes: Axes, shown: pd.DataFrame, scale: Scale, heights: pd.Series) -> None:
     """Draw when what is shown took place: dotted where possible, solid where certain, a little below the tick."""
     for bounds, style in (
@@ -389,16 +258,7 @@ def _draw_conduct(axes: Axes, shown: pd.DataFrame, scale: Scale, heights: pd.Ser
         drawn = shown.loc[shown[bounds[1]].notna()]
         lefts, rights = scale(drawn[bounds[0]]), scale(drawn[bounds[1]])
         below = heights.loc[drawn.index] + 0.3
-        _draw_stretches(axes, list(zip(lefts, np.maximum(rights, lefts + 0.006), below, strict=True)), **style)
-
-
-def _draw_stretches(axes: Axes, stretches: Sequence[tuple[float, float, float]], **style: object) -> None:
-    """Draw level lines (left, right, height) as one artist, which keeps the file small."""
-    if stretches:
-        lefts, rights, heights = (np.array(values, dtype=float) for values in zip(*stretches, strict=True))
-        gaps = np.full(len(lefts), np.nan)
-        across = np.column_stack([lefts, rights, gaps]).ravel()
-        axes.plot(across, np.column_stack([heights, heights, gaps]).ravel(), clip_on=False, **style)
+        draw_stretches(axes, list(zip(lefts, np.maximum(rights, lefts + 0.006), below, strict=True)), **style)
 
 
 def _name_step(axes: Axes, words: str, place: tuple[float, float] | None, height: float) -> None:

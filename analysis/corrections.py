@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.discrepancies import gather_facts, judge, keep_known, read_as_of
+from analysis.pairs import weigh_pairs
 from analysis.record import Record
-from analysis.rules import weigh_pairs
 from analysis.trajectories import order_denials, relate_answers
 
 LAGGED = ("contradicted", "narrow", "contested")

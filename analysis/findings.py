@@ -5,7 +5,7 @@ Decides wording from counted tables; computes no class and draws nothing.
 
 import pandas as pd
 
-from analysis.charts import GROUP_NAMES
+from analysis.charts_lanes import GROUP_NAMES
 from analysis.figures import Words
 from analysis.measures import Share
 from analysis.timeline import Timeline

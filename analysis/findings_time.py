@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.charts_time import list_lines, say_lag, say_prompt
+from analysis.charts_lags import list_lines, say_lag, say_prompt
 from analysis.corrections import TIE
 from analysis.figures import Words
 from analysis.findings import CENSUS, say_as_of

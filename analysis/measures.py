@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.discrepancies import gather_facts, keep_known, read_as_of
+from analysis.pairs import grade_facts
 from analysis.record import Record
-from analysis.rules import grade_facts
 
 GRAVEST_FIRST = (
     "contradicted",

@@ -15,8 +15,9 @@ import pandas as pd
 
 from analysis.discrepancies import gather_facts, keep_known, read_as_of
 from analysis.measures import GRAVEST_FIRST, find_gravest
+from analysis.pairs import weigh_pairs
 from analysis.record import Record
-from analysis.rules import judge_pairs, weigh_pairs
+from analysis.rules import judge_pairs
 
 LEFT_OUT_SCOPES = ("knowledge", "authorisation")
 WHICH_DENIALS = ("all", "first", "last")

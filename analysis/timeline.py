@@ -1,7 +1,7 @@
 """Lay statements, evidence and conduct out as dated items in lanes, one lane a body.
 
 Decides which lane a body has, in which order, and which items stand in it; every item keeps the ids of its rows. Refuses
-to draw: `charts` does.
+to draw: `charts_lanes` does.
 """
 
 from datetime import date

@@ -10,7 +10,7 @@ from test_charts import find_cut_off, find_overlaps, list_marks, list_texts
 from test_measures import body, deny, leak, report, say, show, write_case
 from test_regulators import ask
 
-from analysis import charts
+from analysis import charts, charts_lanes
 from analysis.agencies import tabulate_agencies
 from analysis.card import Card, card, format_card, lay_out_page, word_lane
 from analysis.charts_card import LANE, draw_lane, take_lane
@@ -471,7 +471,7 @@ def draw_card_lane(record, agency_id):
     timeline = lay_out_timeline(record, judge(record))
     lane = take_lane(timeline, agency_id)
     words = word_lane(card(record, agency_id), lane)
-    axes = new_axes(words, 8, LANE, keys=charts.list_swimlane_keys(lane.items))
+    axes = new_axes(words, 8, LANE, keys=charts_lanes.list_swimlane_keys(lane.items))
     return draw_lane(axes, timeline, agency_id, burst=BURST, period=PERIOD), lane, words
 
 

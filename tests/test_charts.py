@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 from test_measures import DENIAL, EACH_CLASS, body, deny, leak, say, show, write_case
 
-from analysis import charts, findings, measures
+from analysis import charts, charts_lanes, charts_matrix, findings, measures
 from analysis.charts import CLASS_STYLES, EVIDENCE_STYLES, POSITION_STYLES
 from analysis.discrepancies import judge
 from analysis.figures import DPI, new_axes
@@ -34,10 +34,10 @@ def draw_lanes(record):
     verdicts = judge(record)
     timeline = lay_out_timeline(record, verdicts)
     words = findings.word_swimlanes(timeline, measures.share_contradicted(record, verdicts))
-    height, keys = charts.measure_swimlanes(timeline.lanes), charts.list_swimlane_keys(timeline.items)
+    height, keys = charts_lanes.measure_swimlanes(timeline.lanes), charts_lanes.list_swimlane_keys(timeline.items)
     axes = new_axes(words, 8, height, keys=keys)
     axes.figure.set_dpi(DPI)  # as it is saved
-    return charts.draw_swimlanes(axes, timeline, burst=BURST, period=PERIOD), timeline
+    return charts_lanes.draw_swimlanes(axes, timeline, burst=BURST, period=PERIOD), timeline
 
 
 def draw_grid(record):
@@ -45,11 +45,11 @@ def draw_grid(record):
     matrix = measures.tabulate_matrix(record, verdicts)
     share = measures.share_contradicted(record, verdicts)
     words = findings.word_matrix(matrix, share, pd.Timestamp("2026-11-22"))
-    scopes, shown = charts.order_matrix(matrix, measures.SHOWN_ORDER)
-    height, keys = charts.measure_matrix(matrix, scopes), charts.list_class_keys(matrix["class"])
+    scopes, shown = charts_matrix.order_matrix(matrix, measures.SHOWN_ORDER)
+    height, keys = charts_matrix.measure_matrix(matrix, scopes), charts.list_class_keys(matrix["class"])
     axes = new_axes(words, 8, height, keys=keys, left=1.25)
     axes.figure.set_dpi(DPI)
-    return charts.draw_matrix(axes, matrix, scopes=scopes, shown=shown), matrix
+    return charts_matrix.draw_matrix(axes, matrix, scopes=scopes, shown=shown), matrix
 
 
 def make_case(number):
@@ -250,7 +250,7 @@ def draw_one(load, *, statements=(), evidence=(), **tables):
     record = load(agencies=bodies, statements=statements, evidence=[*evidence, show("other")], **tables)
     timeline = lay_out_timeline(record, judge(record))
     axes = Figure(figsize=(8, 3)).add_subplot()
-    return charts.draw_swimlanes(axes, timeline, burst=BURST, period=PERIOD), timeline
+    return charts_lanes.draw_swimlanes(axes, timeline, burst=BURST, period=PERIOD), timeline
 
 
 @pytest.mark.parametrize("day", ["2019-06-03", "2020-01-15", "2020-02-14", "2020-03-15", "2023-05-09"])
@@ -351,7 +351,7 @@ def test_groups_are_named_with_their_number_of_bodies(load):
     axes, timeline = draw_one(load, statements=[deny("force"), deny("other")])
     names = [text.get_text() for text in axes.texts]
     for group, members in timeline.lanes.groupby("group"):
-        assert f"{charts.GROUP_NAMES[group]} ({len(members)})" in names
+        assert f"{charts_lanes.GROUP_NAMES[group]} ({len(members)})" in names
 
 
 @pytest.mark.parametrize(("first", "second"), [BURST, ("2019-01-01", "2019-12-31"), ("2020-03-15", "2026-12-31")])
@@ -388,7 +388,9 @@ def test_matrix_puts_each_name_into_its_cell():
         ("Bow", "use", "searched", 1, "contradicted"),
         ("Coe", "trial", "searched", 3, "contested"),
     )
-    axes = charts.draw_matrix(Figure().add_subplot(), matrix, scopes=["use", "trial"], shown=["nothing", "searched"])
+    axes = charts_matrix.draw_matrix(
+        Figure().add_subplot(), matrix, scopes=["use", "trial"], shown=["nothing", "searched"]
+    )
     lines = sorted(
         {
             line.get_ydata()[0]
@@ -404,7 +406,7 @@ def test_matrix_puts_each_name_into_its_cell():
 def test_matrix_puts_the_gravest_class_on_top_of_a_cell():
     classes = list(CLASS_STYLES)
     matrix = matrix_of(*((f"Body {place}", "use", "searched", 1, code) for place, code in enumerate(classes[::-1])))
-    axes = charts.draw_matrix(Figure().add_subplot(), matrix, scopes=["use"], shown=["searched"])
+    axes = charts_matrix.draw_matrix(Figure().add_subplot(), matrix, scopes=["use"], shown=["searched"])
     marks = sorted((line.get_ydata()[0], line.get_marker()) for line in axes.lines if len(line.get_xdata()) == 1)
     assert [shape for _, shape in marks] == [CLASS_STYLES[code][0] for code in classes]
 
@@ -413,11 +415,11 @@ def test_matrix_puts_the_gravest_class_on_top_of_a_cell():
 def test_matrix_refuses_a_row_that_has_no_place(scopes, shown):
     matrix = matrix_of(("Avon", "use", "searched", 1, "contradicted"))
     with pytest.raises(ValueError, match="the cell use x searched has no row or column"):
-        charts.draw_matrix(Figure().add_subplot(), matrix, scopes=scopes, shown=shown)
+        charts_matrix.draw_matrix(Figure().add_subplot(), matrix, scopes=scopes, shown=shown)
 
 
 def test_matrix_of_no_row_draws():
-    axes = charts.draw_matrix(Figure().add_subplot(), matrix_of(), scopes=[], shown=[])
+    axes = charts_matrix.draw_matrix(Figure().add_subplot(), matrix_of(), scopes=[], shown=[])
     assert list(axes.texts) == []
 
 
@@ -427,7 +429,7 @@ def test_rows_and_columns_of_the_matrix_keep_their_order():
         ("B", "use", "nothing", 0, "stands"),
         ("C", "novel_scope", "novel_fact", 1, "stands"),
     )
-    scopes, shown = charts.order_matrix(matrix, measures.SHOWN_ORDER)
+    scopes, shown = charts_matrix.order_matrix(matrix, measures.SHOWN_ORDER)
     assert scopes == ["use", "operation", "novel_scope"]
     assert shown == ["nothing", "searched", "novel_fact"]
 
@@ -435,7 +437,9 @@ def test_rows_and_columns_of_the_matrix_keep_their_order():
 def test_matrix_is_as_high_as_its_fullest_cells():
     rows = [("A", "use", "nothing", 0, "stands")] * 4
     low, high = matrix_of(*rows[:3]), matrix_of(*rows)
-    assert charts.measure_matrix(high, ["use"]) - charts.measure_matrix(low, ["use"]) == pytest.approx(0.17)
+    assert charts_matrix.measure_matrix(high, ["use"]) - charts_matrix.measure_matrix(low, ["use"]) == pytest.approx(
+        0.17
+    )
 
 
 def test_drawing_changes_neither_table_nor_settings(load):
@@ -444,7 +448,7 @@ def test_drawing_changes_neither_table_nor_settings(load):
     before = [table.copy() for table in timeline[:3]]
     settings = dict(mpl.rcParams)
     axes = Figure().add_subplot()
-    assert charts.draw_swimlanes(axes, timeline, burst=BURST, period=PERIOD) is axes
+    assert charts_lanes.draw_swimlanes(axes, timeline, burst=BURST, period=PERIOD) is axes
     assert dict(mpl.rcParams) == settings
     for table, copy in zip(timeline[:3], before, strict=True):
         pd.testing.assert_frame_equal(table, copy)

@@ -14,12 +14,13 @@ from test_measures import body, deny, report, say, show, write_case
 from test_regulators import ask
 
 from analysis import charts_regulators as charts
+from analysis import charts_rows, regulators
 from analysis import findings_regulators as findings
-from analysis import regulators
-from analysis.charts import CLASS_STYLES, INK
+from analysis.charts import CLASS_STYLES, INK, measure_text
 from analysis.discrepancies import judge, read_as_of
 from analysis.figures import new_axes
 from analysis.record import load_record
+from analysis.wording import CLASS_NAMES
 
 BURST, PERIOD = ("2020-01-01", "2020-07-31"), ("2019-07-01", "2026-12-31")
 SCOPES = ("clients", "market", "deletion", "accuracy", "lawfulness", "extent")
@@ -213,7 +214,7 @@ def test_each_band_has_one_header_in_order(any_claims):
 def test_legend_of_the_claims_names_what_is_drawn_and_no_other(any_claims):
     _, claims = any_claims
     labels = [key.get_label() for key in charts.list_claim_keys(claims)]
-    classes = {charts.CLASS_NAMES[code] for code in claims.loc[claims["mark"] == "denies", "class"]}
+    classes = {CLASS_NAMES[code] for code in claims.loc[claims["mark"] == "denies", "class"]}
     assert {label.removeprefix("denial: ") for label in labels if label.startswith("denial")} == classes
     assert ("shown" in labels) == (claims["item"] == "shown").any()
 
@@ -366,13 +367,13 @@ def test_names_may_hold_anything(load):
 
 
 def test_wrapped_words_fit_and_none_is_lost():
-    lines = charts.wrap_words("one two three " + "x" * 200, 60.0)
+    lines = charts_rows.wrap_words("one two three " + "x" * 200, 60.0)
     assert "".join(lines).replace(" ", "") == "onetwothree" + "x" * 200
-    assert all(charts.measure_text(line, charts.SIZE) <= 62 for line in lines)
+    assert all(measure_text(line, charts_rows.SIZE) <= 62 for line in lines)
 
 
 def test_nothing_to_wrap_is_one_empty_line():
-    assert charts.wrap_words("", 60.0) == [""]
+    assert charts_rows.wrap_words("", 60.0) == [""]
 
 
 def test_drawing_changes_neither_table_nor_settings():

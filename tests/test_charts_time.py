@@ -12,9 +12,9 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from test_charts import find_cut_off, find_overlaps, list_texts
 
-from analysis import charts_time, findings_time
+from analysis import charts, charts_lags, charts_time, findings_time
 from analysis.charts import CLASS_STYLES
-from analysis.charts_time import PROMPT_NAMES, PROMPT_STYLES, SEVERAL_PROMPTS, list_lines
+from analysis.charts_lags import PROMPT_NAMES, PROMPT_STYLES, SEVERAL_PROMPTS, list_lines
 from analysis.corrections import choose_starts, list_unsettled, measure_lags
 from analysis.discrepancies import judge, read_as_of
 from analysis.figures import new_axes
@@ -159,8 +159,8 @@ def tables(request, real):
 @pytest.fixture(scope="module")
 def lag_axes(tables):
     words = findings_time.word_lags(tables["starts"], tables["unsettled"], tables["as_of"])
-    height, keys = charts_time.measure_lag_lines(tables["starts"]), charts_time.list_lag_keys(tables["starts"])
-    return charts_time.draw_lags(new_axes(words, 8, height, keys=keys, left=1.6), tables["starts"])
+    height, keys = charts_lags.measure_lag_lines(tables["starts"]), charts_lags.list_lag_keys(tables["starts"])
+    return charts_lags.draw_lags(new_axes(words, 8, height, keys=keys, left=1.6), tables["starts"])
 
 
 @pytest.fixture(scope="module")
@@ -206,9 +206,9 @@ def test_every_line_has_its_name_and_its_numbers(lag_axes, tables):
     assert [label.get_text() for label in lag_axes.get_yticklabels()] == list(lines["label"])
     texts = Counter(text.get_text() for text in lag_axes.texts)
     for line in lines.to_dict("records"):
-        assert texts[charts_time.say_lag(line)] >= 1
-        assert texts[charts_time.say_prompt(line)] >= 1
-    assert sum(texts[text] for text in {charts_time.say_lag(line) for line in lines.to_dict("records")}) >= len(lines)
+        assert texts[charts_lags.say_lag(line)] >= 1
+        assert texts[charts_lags.say_prompt(line)] >= 1
+    assert sum(texts[text] for text in {charts_lags.say_lag(line) for line in lines.to_dict("records")}) >= len(lines)
 
 
 def test_every_line_has_one_mark_in_the_shape_of_its_prompt(lag_axes, tables):
@@ -244,7 +244,7 @@ def test_legend_names_each_prompt_that_is_drawn_and_no_other(lag_axes, tables):
 
 def draw(*rows):
     starts = starts_of(*rows)
-    return charts_time.draw_lags(Figure(figsize=(8, 3)).add_subplot(), starts)
+    return charts_lags.draw_lags(Figure(figsize=(8, 3)).add_subplot(), starts)
 
 
 def find_day(axes, number):
@@ -313,7 +313,7 @@ def test_long_lag_that_ended_stands_beyond_the_break_too():
 def test_axis_has_few_ticks_whatever_the_length(days):
     axes = draw(start_row("Avon", lag=(days, days)))
     labels = [label.get_text() for label in axes.get_xticklabels()]
-    assert 2 <= len(labels) <= charts_time.MOST_TICKS + 1
+    assert 2 <= len(labels) <= charts.MOST_TICKS + 1
     assert find_day(axes, days) <= 1
     assert int(labels[-1].replace(",", "")) >= days
 
@@ -363,7 +363,7 @@ def test_drawing_changes_neither_table_nor_settings(real):
     copies = {name: real[name].copy() for name in ("starts", "known")}
     settings = dict(mpl.rcParams)
     axes = Figure().add_subplot()
-    assert charts_time.draw_lags(axes, real["starts"]) is axes
+    assert charts_lags.draw_lags(axes, real["starts"]) is axes
     axes = Figure().add_subplot()
     assert charts_time.draw_known(axes, real["known"], burst=BURST, period=PERIOD) is axes
     assert dict(mpl.rcParams) == settings
@@ -530,10 +530,10 @@ def test_words_are_neutral(tables):
     ],
 )
 def test_lags_in_few_letters(line, said):
-    assert charts_time.say_lag(line) == said
+    assert charts_lags.say_lag(line) == said
 
 
 def test_what_is_not_corrected_has_no_prompt():
-    assert charts_time.say_prompt({"correction_ids": "", "prompted_by": ""}) == "none on record"
-    assert charts_time.say_prompt({"correction_ids": "a", "prompted_by": ""}) == "not coded"
-    assert charts_time.say_prompt({"correction_ids": "a b", "prompted_by": "leak / unknown"}) == "a leak or not known"
+    assert charts_lags.say_prompt({"correction_ids": "", "prompted_by": ""}) == "none on record"
+    assert charts_lags.say_prompt({"correction_ids": "a", "prompted_by": ""}) == "not coded"
+    assert charts_lags.say_prompt({"correction_ids": "a b", "prompted_by": "leak / unknown"}) == "a leak or not known"

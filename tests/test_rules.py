@@ -12,7 +12,8 @@ import pytest
 from random_cases import derive_admissions
 from worlds import to_bearing, to_facts, to_statements
 
-from analysis.rules import RULES, apply_rules, grade_facts, time_pairs
+from analysis.pairs import grade_facts, time_pairs
+from analysis.rules import RULES, apply_rules
 
 OPEN = float("inf")
 BEARING_FILE = Path(__file__).resolve().parents[1] / "data" / "bearing.csv"

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from test_measures import DENIAL, EACH_CLASS, body, deny, leak, report, say, show, write_case
 
-from analysis.charts import GROUP_NAMES
+from analysis.charts_lanes import GROUP_NAMES
 from analysis.discrepancies import judge
 from analysis.record import load_record
 from analysis.timeline import GROUPS, choose_context, lay_out_timeline
