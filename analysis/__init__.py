@@ -7,11 +7,12 @@ Reading: `paths` (where things are), `problems` (what is wrong, and where), `bou
 `meaning` (every way a case can be wrong), `needs` (what judging asks of a case), `record` (load a case).
 
 Reading workbooks from outside: `zips` (what is let in), `xml_parts` (a guarded walk through XML), `serials` (numbers and days),
-`book_parts` (which sheets, texts and formats there are), `grid` (what a sheet is made of), `cell_values` (one cell),
-`sheet_xml` (the cells of a sheet), `sheets` (the one safe way in).
+`cell_texts` (exact text), `book_parts` (which sheets and formats there are), `grid` (what a sheet is made of), `cell_values`
+(one cell), `sheet_xml` (the cells of a sheet), `sheets` (the one safe way in).
 
-Linking leaked lists: `foreign_csv` (a list as CSV), `lists` (find the list in a sheet), `names` (printed name -> agency),
-`suggestions` (ranked, for the reviewer), `ranges` (counts as printed), `linked_list` (the whole list, row by row).
+Linking leaked lists: `foreign_csv` (a list as CSV), `headers` and `lists` (find it in a sheet), `names` (name -> agency),
+`places` (what speaks against a link), `suggestions` (ranked, for the reviewer), `ranges` (counts as printed), `linked_list`
+(the whole list, row by row) and `linked_text` (the same to read).
 
 Judging: `pairs` (what each fact weighs against each statement: tier x bearing x timing), `conditions` (when a rule fires),
 `rules` (the first that fires gives the class), `discrepancies` (judge and explain), `measures` (count), `groups` (by

@@ -78,6 +78,13 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     names.add_argument(
         "--counts", nargs="+", default=[], metavar="NAME", help="headers of columns to read as counts or ranges"
     )
+    names.add_argument(
+        "--places",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="headers of columns that say the province, state or country",
+    )
     names.add_argument("--case", type=Path, default=DATA, metavar="DIR", help="folder of the case (default: data/)")
     names.add_argument(
         "--out", type=Path, metavar="FILE.csv", help="write the table to this file instead of printing it"
@@ -147,14 +154,15 @@ def run_card(options: argparse.Namespace) -> int:
 
 def run_names(options: argparse.Namespace) -> int:
     """Link the names of a printed list to agencies; print them, or write them as CSV. What is odd is said on stderr."""
-    from analysis.linked_list import format_links, link_list, list_warnings
-    from analysis.lists import read_list
+    from analysis.linked_list import link_list
+    from analysis.linked_text import format_links, list_warnings
+    from analysis.lists import Asked, read_list
     from analysis.record import load_record
 
     _refuse_other_files(options.out)
-    printed = read_list(options.list, options.column, sheet=options.sheet, counts=options.counts)
+    printed = read_list(options.list, Asked(options.column, options.sheet, options.counts, options.places))
     table, problems = link_list(printed, load_record(options.case))
-    warnings = list_warnings(printed, problems)
+    warnings = list_warnings(printed, table, problems)
     if options.out:
         _write_out(options.out, table, "rows")
         print(format_links(table[:0], printed) if table.empty else format_links(table, printed).splitlines()[-1])

@@ -1,31 +1,25 @@
-"""What a workbook says of itself: which sheets it has and where they are, its shared texts, its number formats.
+"""What a workbook says of itself: which sheets it has and where they are, its number formats.
 
 Decides which part of the package belongs to which sheet, and which sheets hold no cells (charts, dialogs, old macros).
 Refuses to follow a link out of the package. What is damaged is named; nothing is made up in its place.
 """
 
 import posixpath
-import re
-import sys
 from collections import Counter
 from typing import NamedTuple
 
+from analysis.cell_texts import read_texts
 from analysis.problems import Problem, SheetError
 from analysis.serials import name_format
-from analysis.xml_parts import PACKAGE_RELATIONS, RELATION, Handlers, walk, walk_whole
+from analysis.xml_parts import PACKAGE_RELATIONS, RELATION, Handlers, walk_whole
 from analysis.zips import COPY_ROWS, MAX_UNPACKED, SAVE, Package, refuse
 
 MAX_SHEETS = 500
 """Sheets of one workbook; more are no list, and each costs time."""
-MAX_TEXT = 32_767
-"""Characters that a cell can hold in Excel, which cuts longer ones off when it opens the file."""
-MAX_TEXT_BYTES = 120_000_000
-"""Bytes of memory that all texts take: 700,000 different names have about 60 million."""
 MAX_FORMAT = 255
 """Characters of a number format in Excel."""
 STATES = {"visible": "visible", "hidden": "hidden", "veryHidden": "very hidden"}
 NO_CELLS = {"chartsheet": "chart", "dialogsheet": "dialog", "xlMacrosheet": "macro", "xlIntlMacrosheet": "macro"}
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class SheetPart(NamedTuple):
@@ -74,7 +68,7 @@ def read_book(package: Package) -> Book:
     to_read = [sheet.part for sheet in sheets] + [parts.get("sharedStrings", ""), parts.get("styles", "")]
     if sum(map(package.size, to_read)) > MAX_UNPACKED:
         raise refuse(package.file, f"unpacks to more than {MAX_UNPACKED:,} bytes of cells and texts; {COPY_ROWS}")
-    texts, text_bytes = _read_texts(package, parts.get("sharedStrings", ""))
+    texts, text_bytes = read_texts(package, parts.get("sharedStrings", ""))
     return Book(
         package=package,
         sheets=sheets,
@@ -166,85 +160,6 @@ def _warn_of_baggage(package: Package) -> list[Problem]:
         for kind, (start, message) in baggage.items()
         if any(name.startswith(start) for name in package.members)
     ]
-
-
-class TextHandlers(Handlers):
-    """Gather the text of an item: its runs joined, its readings aid (phonetic runs) left out."""
-
-    def __init__(self, item: str):
-        """Watch the items of one tag."""
-        super().__init__()
-        self.parts: list[str] | None = None
-        self.length = self.aside = self.weight = 0
-        self.at(item, self.open_item)
-        self.at("t", self.open_text, self.close_text)
-        self.at("rPh", self.open_aside, self.close_aside)
-        self.found: list[str] = []
-
-    def open_item(self, _: dict[str, str]) -> None:
-        """Begin an item."""
-        self.found, self.length, self.aside = [], 0, 0
-
-    def open_text(self, _: dict[str, str]) -> None:
-        """Begin to gather, but in an aside."""
-        self.parts = None if self.aside else self.found
-
-    def close_text(self) -> None:
-        """Stop gathering."""
-        self.parts = None
-
-    def open_aside(self, _: dict[str, str]) -> None:
-        """Begin a reading aid."""
-        self.aside += 1
-
-    def close_aside(self) -> None:
-        """End a reading aid."""
-        self.aside -= 1
-
-    def text(self, data: str) -> None:
-        """Gather text, up to what a cell can hold."""
-        if self.parts is not None:
-            self.length += len(data)
-            if self.length <= MAX_TEXT:
-                self.parts.append(data)
-
-    def take(self) -> str | None:
-        """Give the item's text, or `None` where it is longer than a cell can be."""
-        if self.length > MAX_TEXT:
-            return None
-        text = unescape("".join(self.found))
-        self.weight += sys.getsizeof(text)
-        return text
-
-
-def unescape(text: str) -> str:
-    r"""Give the characters that XML can't hold, which Excel writes as _xHHHH_.
-
-    Examples
-    --------
-    >>> unescape("a_x0009_b, _x005F_x0009_")
-    'a\tb, _x0009_'
-    """
-    if "_x" not in text:
-        return text
-    plain = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    try:
-        return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-    except UnicodeDecodeError:
-        return text
-
-
-def _read_texts(package: Package, part: str) -> tuple[list[str | None], int]:
-    """Read the shared texts, by their place, and the memory they take."""
-    texts: list[str | None] = []
-    if not package.has(part):
-        return texts, 0  # a cell that refers to one then says so
-    handlers = TextHandlers("si")
-    handlers.at("si", end=lambda: texts.append(handlers.take()))
-    for _ in walk(package, part, package.read(part, MAX_UNPACKED), handlers):
-        if handlers.weight > MAX_TEXT_BYTES:
-            raise refuse(package.file, f"holds more text than any list; {COPY_ROWS}")
-    return texts, handlers.weight
 
 
 def _read_formats(package: Package, part: str) -> list[str]:

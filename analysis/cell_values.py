@@ -5,7 +5,8 @@ Decides what can be read as what. Refuses, with the reason, what no spreadsheet 
 
 from collections.abc import Callable
 
-from analysis.book_parts import MAX_TEXT, Book
+from analysis.book_parts import Book
+from analysis.cell_texts import MAX_TEXT
 from analysis.problems import quote
 from analysis.serials import format_date, format_iso_date, format_number, is_date
 

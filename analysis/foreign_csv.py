@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.grid import Cell, Sheet, SheetRow
-from analysis.problems import WARNING, Problem, SheetError, name_column
+from analysis.problems import WARNING, Problem, SheetError
 from analysis.zips import OLE, read_file, refuse
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -23,7 +23,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "read as UTF-16, as its first bytes say"),
 )
 LONGEST_CELL = 1_000_000
-ONE_COLUMN = "\0"
+ONE_COLUMN = "\x1f"  # a character that separates nothing in a list
 
 
 class ForeignTable(NamedTuple):
@@ -159,18 +159,12 @@ def _trim(cells: list[str]) -> tuple[Cell, ...]:
     return tuple(made)
 
 
-def find_long_rows(table: ForeignTable, header: SheetRow) -> list[Problem]:
+def find_long_rows(file: str, sheet: Sheet, header: SheetRow) -> list[Problem]:
     """Name the rows below the header that have more cells than it: a delimiter inside a name would shift the others."""
     width = len(header.cells)
-    message = f"the header has {width} cells; put a name that holds the delimiter in quotation marks"
+    message = f"and the header has {width}; put a name that holds the delimiter in quotation marks"
     return [
-        Problem(
-            table.file,
-            row.number,
-            "",
-            f"this row has {len(row.cells)} cells up to {name_column(len(row.cells))}, {message}",
-            "ragged row",
-        )
-        for row in table.sheet.rows
+        Problem(file, row.number, "", f"this row has {len(row.cells)} cells {message}", "ragged row")
+        for row in sheet.rows
         if row.number > header.number and len(row.cells) > width
     ]

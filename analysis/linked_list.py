@@ -5,18 +5,20 @@ below the headers is in the result, in the order of the file; nothing is dropped
 """
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.grid import Cell, SheetRow
-from analysis.lists import PrintedList, give_cell, make_key, name_place
+from analysis.headers import make_key
+from analysis.lists import PrintedList, give_cell
 from analysis.names import LINKED, NOT_A_NAME, REVIEW, Index, Link, index_names, link_name, write_alias_row
+from analysis.places import fits_place
 from analysis.problems import WARNING, Problem, quote
 from analysis.ranges import FORMS, Range, read_range, refuse_day
 from analysis.record import Record
 from analysis.suggestions import SHOWN, Suggester, Suggestion, suggest_shared
+from analysis.wording import PROVINCE_NAMES, name_code
 
 TOTAL = re.compile(r"\b(?:sub|grand )?totals?\b|\bsous total\b|\bsum\b|\ball agencies\b")
 NOTE = re.compile(r"(?:notes?|nb|sources?|remarques?|as of|data as of|updated|page \d+|legend|\(?c\)? ?\d{4})\b")
@@ -28,12 +30,13 @@ SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Decision(NamedTuple):
-    """What was decided on one row."""
+    """What was decided on one row, and whether a row in aliases.csv would settle it."""
 
     status: str
     link: Link
     reason: str
     suggestions: list[Suggestion]
+    alias_helps: bool = False
 
 
 def link_list(printed: PrintedList, record: Record) -> tuple[pd.DataFrame, list[Problem]]:
@@ -49,25 +52,43 @@ def link_list(printed: PrintedList, record: Record) -> tuple[pd.DataFrame, list[
         each count asked for `<header>_min`, `<header>_max` (empty: no bound, or not known) and `<header>_printed`.
     """
     index = index_names(record.agencies, record.aliases)
-    suggester = Suggester(index)
+    suggester, jurisdictions = (
+        Suggester(index),
+        dict(zip(*(record.agencies[c] for c in ("agency_id", "jurisdiction")), strict=True)),
+    )
     known: dict[str, list[Suggestion]] = {}
     made, problems = [], []
     for row in printed.rows:
         cell = give_cell(row, printed.position)
-        decision = _decide(printed, row, cell, index)
+        decision = _decide(printed, row, cell, index, jurisdictions)
         if decision.status == REVIEW and not decision.suggestions and decision.link.normal:
             if cell.text not in known:
                 known[cell.text] = suggester.suggest(cell.text)
-            decision = decision._replace(suggestions=known[cell.text])
+            decision = decision._replace(suggestions=known[cell.text], alias_helps=True)
         counts, faults = _read_counts(printed, row, counted=decision.status != NOT_A_NAME)
         problems += faults
         made.append(_make_row(printed, row, cell, decision) | counts)
-    columns = [*COLUMNS, *_name_suggestions(), "row_to_add"]
+    columns = [*COLUMNS, *name_suggestions(), "row_to_add"]
     columns += [f"{name}_{part}" for name in printed.counts for part in ("min", "max", "printed")]
-    return pd.DataFrame(made, columns=columns), problems
+    rows = [
+        dict.fromkeys(columns, "") | {key: value for key, value in row.items() if value is not None} for row in made
+    ]
+    return pd.DataFrame(rows, columns=columns, dtype=object), problems
 
 
-def _decide(printed: PrintedList, row: SheetRow, cell: Cell, index: Index) -> Decision:
+def _check_place(printed: PrintedList, row: SheetRow, decision: Decision, jurisdictions: dict[str, str]) -> Decision:
+    """Put a link up for review where the list itself places the name elsewhere."""
+    place = ", ".join(filter(None, (give_cell(row, position).text.strip() for position in printed.places.values())))
+    link, jurisdiction = decision.link, jurisdictions.get(decision.link.agency_id, "")
+    if fits_place(place, jurisdiction):
+        return decision
+    where = name_code(PROVINCE_NAMES, jurisdiction)
+    reason = f"it has {link.decided_by}, but the list places it in {quote(place)}, and {link.agency_id} is in {where}"
+    suggestion = Suggestion(link.agency_id, 99, f"has {link.decided_by}, if the place is wrong")
+    return Decision(REVIEW, link._replace(agency_id="", decided_by=""), reason, [suggestion])
+
+
+def _decide(printed: PrintedList, row: SheetRow, cell: Cell, index: Index, jurisdictions: dict[str, str]) -> Decision:
     """Decide on one row; what is neither certainly linked nor certainly no name is for review."""
     link = link_name(cell.text, index)
     others = [c.text for p, c in enumerate(row.cells, start=1) if c.kind != "empty" and p != printed.position]
@@ -83,7 +104,7 @@ def _decide(printed: PrintedList, row: SheetRow, cell: Cell, index: Index) -> De
         shown = ", ".join(quote(text, 30) for text in others[:3])
         return decide(REVIEW, f"no name stands in this row, but {shown or 'nothing else either'}")
     if link.agency_id:
-        return Decision(LINKED, link, "", [])
+        return _check_place(printed, row, Decision(LINKED, link, "", []), jurisdictions)
     if make_key(cell.text) == make_key(give_cell(printed.header, printed.position).text):
         return decide(NOT_A_NAME, "the header again")
     if cell.kind in ("number", "date", "flag"):
@@ -145,16 +166,19 @@ def _make_row(printed: PrintedList, row: SheetRow, cell: Cell, decision: Decisio
         "decided_by": link.decided_by,
         "reason": decision.reason,
         "normal_form": link.normal,
-        "row_to_add": guard(write_alias_row(cell.text, suggestions[0].agency_id)) if suggestions else "",
+        "row_to_add": guard(write_alias_row(cell.text, suggestions[0].agency_id))
+        if suggestions and decision.alias_helps
+        else "",
     }
     for number, suggestion in enumerate(suggestions, start=1):
         made |= dict(
-            zip(_name_suggestions(number), (suggestion.agency_id, suggestion.score, suggestion.reason), strict=True)
+            zip(name_suggestions(number), (suggestion.agency_id, suggestion.score, suggestion.reason), strict=True)
         )
     return made
 
 
-def _name_suggestions(number: int = 0) -> list[str]:
+def name_suggestions(number: int = 0) -> list[str]:
+    """Give the columns of one suggestion, or of all."""
     numbers = [number] if number else range(1, SHOWN + 1)
     return [f"{part}_{n}" for n in numbers for part in ("suggestion", "score", "why")]
 
@@ -170,45 +194,3 @@ def guard(text: str) -> str:
     ("'=HYPERLINK(1)", 'Toronto Police')
     """
     return f"'{text}" if text.lstrip(" \\n").startswith(SIGNS) else text
-
-
-def format_links(table: pd.DataFrame, printed: PrintedList) -> str:
-    """Write the result as text: what was linked, what is to be reviewed and how to settle it, what is no name."""
-    groups = {LINKED: "linked", REVIEW: "to review", NOT_A_NAME: "not a name"}
-    counts = {status: int((table["status"] == status).sum()) for status in groups}
-    lines = []
-    for status, title in groups.items():
-        if counts[status]:
-            lines.append(f"{title} ({counts[status]})")
-            rows = table.loc[table["status"] == status].fillna("").to_dict("records")
-            lines += [line for row in rows for line in _format_row(row, printed)]
-    where = f"sheet {quote(printed.sheet)}, headers in row" if printed.sheet else "headers in line"
-    total = ", ".join(f"{counts[status]} {title}" for status, title in groups.items())
-    rows = f"{len(table)} row{'s' * (len(table) != 1)}"
-    return "\n".join([*lines, f"{printed.file}: {where} {printed.header.number}; {rows}: {total}"])
-
-
-def _format_row(row: dict[str, object], printed: PrintedList) -> list[str]:
-    place = name_place(printed, row["row"], printed.position)
-    counts = [f"{name}: {row[f'{name}_printed']}" for name in printed.counts if row[f"{name}_printed"]]
-    shown = f"  {place}  {quote(row['name_as_printed'], 80)}" + (f" ({'; '.join(counts)})" if counts else "")
-    if row["status"] == LINKED:
-        return [f"{shown} -> {row['agency_id']}, by {row['decided_by']}"]
-    lines = [f"{shown}: {row['reason']}"]
-    for number in range(1, SHOWN + 1):
-        agency, score, why = (row[column] for column in _name_suggestions(number))
-        if agency:
-            lines.append(f"      {number}. {agency} (score {score:.0f}): {why}")
-    if row["row_to_add"]:
-        lines.append(f"      if the first is right, add to aliases.csv: {row['row_to_add']}")
-    return lines
-
-
-def list_warnings(printed: PrintedList, problems: Sequence[Problem]) -> list[Problem]:
-    """Give everything that is said beside the table: what was assumed or passed over, and the counts that can't be read."""
-    formulas = [row for row in printed.rows if any(cell.kind == "formula" for cell in row.cells)]
-    said = [*printed.warnings, *problems]
-    if formulas:
-        message = f"{len(formulas)} rows hold formulas; the values saved last are read"
-        said.append(Problem(printed.file, 0, "", message, "formulas", WARNING, sheet=printed.sheet))
-    return said

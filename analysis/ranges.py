@@ -35,7 +35,7 @@ MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|f[eé]v|avr|ma
 DAY = re.compile(rf"\d{{1,4}}[-/ .]{MONTH}|{MONTH}[-/ .]\d{{1,4}}|\d{{1,4}}([-/.])\d{{1,2}}\1\d{{1,4}}(?:[t ].*)?")
 UNITS = r"(?: (?:users?|searches|search|accounts?|people|officers|times|utilisateurs?|recherches?|comptes?))?"
 AROUND_WORDS = r"c\.|ca\.?|about|approx\w*\.?|around|circa|roughly|nearly|almost|some|environ|pr[eè]s de"
-AROUND = re.compile(rf"(?:[~≈±]|(?:{AROUND_WORDS})(?![a-z])).*|.*\d ?ish")
+AROUND = re.compile(rf"(?:[~≈±]|(?:{AROUND_WORDS})(?![a-z])).*|.*\d[ -]?ish")
 
 
 class Range(NamedTuple):
@@ -101,7 +101,7 @@ def read_range(text: str) -> Range:
     raise ValueError(f"{quote(text)} can't be read as a count; {FORMS}")
 
 
-LOOK_UP = "look up what the source prints, and type it as text, as in '5-10"
+LOOK_UP = "look up what the source prints, and type it into a cell that is formatted as text"
 
 
 def refuse_day(text: str, number_format: str) -> ValueError:
@@ -132,5 +132,6 @@ def _bound(text: str, meaning: str, numbers: list[int]) -> Range:
         UP_TO: Range(1, first),
     }[meaning]
     if bounds.least is not None and bounds.most is not None and bounds.least > bounds.most:
-        raise ValueError(f"{quote(text)} ends before it starts; {FORMS}")
+        fault = "ends before it starts" if meaning == BETWEEN else "leaves no number of at least 1"
+        raise ValueError(f"{quote(text)} {fault}; {FORMS}")
     return bounds

@@ -7,7 +7,8 @@ Names every cell that can't be read, and goes on to the next, so that one pass t
 
 from typing import NamedTuple
 
-from analysis.book_parts import MAX_TEXT_BYTES, Book, SheetPart, TextHandlers
+from analysis.book_parts import Book, SheetPart
+from analysis.cell_texts import MAX_TEXT_BYTES, TextHandlers
 from analysis.cell_values import read_value
 from analysis.grid import EMPTY, LAST_COLUMN, Cell, Merged, Sheet, SheetRow, read_column, read_corner, read_count
 from analysis.problems import Problem, SheetError, name_column, quote

@@ -142,18 +142,14 @@ class Suggester:
 
     def _compare_whole(self, normal: str) -> list[Suggestion]:
         """Compare the letters of whole names, for words that run together."""
-        joined = normal.replace(" ", "")[:80]
+        if " " in normal or len(normal) < 4:
+            return []
+        joined = {form.normal.replace(" ", ""): form for form in self.forms}
         found = []
-        for form in self.forms:
-            matcher = difflib.SequenceMatcher(None, joined, form.normal.replace(" ", ""))
-            if len(joined) > 3 and matcher.real_quick_ratio() >= NEAR_WHOLE and matcher.quick_ratio() >= NEAR_WHOLE:
-                likeness = matcher.ratio()
-                if likeness >= NEAR_WHOLE:
-                    found.append(
-                        Suggestion(
-                            form.agency_id, min(99, round(100 * likeness)), f"its letters are those of {form}, nearly"
-                        )
-                    )
+        for known in difflib.get_close_matches(normal[:80], joined, n=SHOWN, cutoff=NEAR_WHOLE):
+            likeness = difflib.SequenceMatcher(None, normal, known).ratio()
+            reason = f"its letters are {'' if likeness == 1 else 'nearly '}those of {joined[known]}"
+            found.append(Suggestion(joined[known].agency_id, min(99, round(100 * likeness)), reason))
         return found
 
 

@@ -9,7 +9,7 @@ import odd_workbooks as odd
 import pytest
 from odd_workbooks import HEAD, MAIN, OFFICE, make_parts, make_rows, make_sheet, make_texts, wrap_relations, zip_parts
 
-from analysis import book_parts, sheet_xml, zips
+from analysis import book_parts, cell_texts, sheet_xml, zips
 from analysis.sheets import SheetError, read_workbook
 
 PLAIN = make_sheet(make_rows(("Agency", "Users"), ("Toronto Police", "1-5")))
@@ -315,7 +315,7 @@ def test_a_sheet_without_cells_is_left_out_and_said(tmp_path, kind, word):
         (zips, "MAX_FILE", "more than the 3 that are read"),
         (zips, "MAX_MEMBERS", "has more than 3 members"),
         (book_parts, "MAX_UNPACKED", "unpacks to more than 3 bytes"),
-        (book_parts, "MAX_TEXT_BYTES", "holds more text than any list"),
+        (cell_texts, "MAX_TEXT_BYTES", "holds more text than any list"),
         (sheet_xml, "MAX_CELLS", "holds more than 3 cells"),
         (sheet_xml, "MAX_TEXT_BYTES", "holds more text than any list"),
     ],
