@@ -2,8 +2,9 @@
 
 Decides an order and nothing more: a score of 95 is no link, and no score ever makes one. Words that many agencies share
 (police, service) count little, words of one agency (its place) count much; a word may be mistyped, cut short or abbreviated.
-Likeness of words is difflib's: on the 120 names of the tests it puts the right body first as often as rapidfuzz does, in
-milliseconds a name, and the kit needs no further package for it.
+Likeness of words is difflib's. Measured on the 40 names of the tests that mean an agency without naming it: all 40 come first,
+with difflib as with rapidfuzz in its place, at 0.9 against 0.3 ms a name, so no further package is needed. Whole names
+compared by rapidfuzz's scorers put 31 to 38 first, and its WRatio gives 85 or more to 33 of the 40 strangers there.
 """
 
 import difflib
