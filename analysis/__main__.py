@@ -154,17 +154,19 @@ def run_card(options: argparse.Namespace) -> int:
 
 def run_names(options: argparse.Namespace) -> int:
     """Link the names of a printed list to agencies; print them, or write them as CSV. What is odd is said on stderr."""
-    from analysis.linked_list import link_list
+    from analysis.linked_list import guard_cells, link_list
     from analysis.linked_text import format_links, list_warnings
     from analysis.lists import Asked, read_list
     from analysis.record import load_record
 
     _refuse_other_files(options.out)
+    if options.out and options.out.exists() and options.list.exists() and options.out.samefile(options.list):
+        raise ValueError(f"'{options.out}' is the list itself; name another file to write")
     printed = read_list(options.list, Asked(options.column, options.sheet, options.counts, options.places))
     table, problems = link_list(printed, load_record(options.case))
     warnings = list_warnings(printed, table, problems)
     if options.out:
-        _write_out(options.out, table, "rows")
+        _write_out(options.out, guard_cells(table), "rows")
         print(format_links(table[:0], printed) if table.empty else format_links(table, printed).splitlines()[-1])
     else:
         print(format_links(table, printed))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from analysis.grid import Cell, Sheet, SheetRow
 from analysis.problems import WARNING, Problem, SheetError
-from analysis.zips import OLE, read_file, refuse
+from analysis.zips import OLE, name_other_kind, read_file, refuse
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 MARKS = (
@@ -70,8 +70,9 @@ def _decode(file: str, content: bytes) -> tuple[str, list[str]]:
         raise refuse(file, "is empty (0 bytes); get the file again")
     if content.startswith((b"PK\x03\x04", OLE)):
         raise refuse(file, "is a workbook, whatever its name says; give it a name that ends in .xlsx")
-    if content.startswith(b"%PDF"):
-        raise refuse(file, "is a PDF, not CSV; bring its table into a sheet first, and compare it with the page")
+    other = name_other_kind(content)
+    if other:
+        raise refuse(file, other)
     for mark, encoding, said in MARKS:
         if content.startswith(mark):
             try:

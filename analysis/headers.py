@@ -96,5 +96,7 @@ def find_column(file: str, sheet: Sheet, headers: Headers, name: str) -> int:
             file, sheet.name, f"no column {quote(name)} in the headers; they are {seen}", headers.row.number
         )
     places = " and ".join(name_column(position) for position in found)
-    message = f"{len(found)} columns are named {quote(name)}, {places}; give the one you mean another header, or one of {seen}"
+    ways = " or ".join(sorted({quote(headers.columns[position]) for position in found} - {quote(name)}))
+    remedy = f"ask for {ways}" if ways else "give the other one another header"
+    message = f"{len(found)} columns are named {quote(name)}, {places}; {remedy}"
     raise refuse_list(file, sheet.name, message, headers.row.number)

@@ -20,7 +20,7 @@ from analysis.record import Record
 from analysis.suggestions import SHOWN, Suggester, Suggestion, suggest_shared
 from analysis.wording import PROVINCE_NAMES, name_code
 
-TOTAL = re.compile(r"\b(?:sub|grand )?totals?\b|\bsous total\b|\bsum\b|\ball agencies\b")
+TOTAL = re.compile(r"(?:sub |grand |sous )?(?:sub)?totals?\b.*|.* totals?|sum|all agencies")
 NOTE = re.compile(r"(?:notes?|nb|sources?|remarques?|as of|data as of|updated|page \d+|legend|\(?c\)? ?\d{4})\b")
 NOTE_MARKS = ("*", "†", "‡", "§", "¹", "²", "³", "•")
 SENTENCE = 12
@@ -109,7 +109,7 @@ def _decide(printed: PrintedList, row: SheetRow, cell: Cell, index: Index, juris
         return decide(NOT_A_NAME, "the header again")
     if cell.kind in ("number", "date", "flag"):
         return decide(REVIEW, f"the cell holds a {cell.kind}, not text")
-    if TOTAL.search(link.normal):
+    if TOTAL.fullmatch(link.normal):
         return decide(REVIEW, "looks like a total, not a name")
     if _is_note(cell.text, link.normal, alone=not others):
         return decide(NOT_A_NAME, "reads like a note to the list, and stands alone in its row")
@@ -139,7 +139,7 @@ def _read_counts(printed: PrintedList, row: SheetRow, *, counted: bool) -> tuple
             problems.append(
                 Problem(printed.file, column=name, message=str(error), kind="count", severity=WARNING, **place)
             )
-        made |= {f"{name}_min": bounds.least, f"{name}_max": bounds.most, f"{name}_printed": guard(cell.text)}
+        made |= {f"{name}_min": bounds.least, f"{name}_max": bounds.most, f"{name}_printed": cell.text}
     return made, problems
 
 
@@ -157,16 +157,16 @@ def _read_count(cell: Cell) -> Range:
 def _make_row(printed: PrintedList, row: SheetRow, cell: Cell, decision: Decision) -> dict[str, object]:
     link, suggestions = decision.link, decision.suggestions
     made = {
-        "sheet": guard(printed.sheet),
+        "sheet": printed.sheet,
         "row": row.number,
         "hidden": "hidden" if row.hidden else "",
-        "name_as_printed": guard(cell.text),
+        "name_as_printed": cell.text,
         "status": decision.status,
         "agency_id": link.agency_id,
         "decided_by": link.decided_by,
         "reason": decision.reason,
         "normal_form": link.normal,
-        "row_to_add": guard(write_alias_row(cell.text, suggestions[0].agency_id))
+        "row_to_add": write_alias_row(cell.text, suggestions[0].agency_id)
         if suggestions and decision.alias_helps
         else "",
     }
@@ -183,10 +183,16 @@ def name_suggestions(number: int = 0) -> list[str]:
     return [f"{part}_{n}" for n in numbers for part in ("suggestion", "score", "why")]
 
 
+def guard_cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the table as a report that Excel can open: texts it would take for formulas have an apostrophe before them.
+
+    A foreign list may hold anything. The list itself keeps the text as it was.
+    """
+    return table.map(lambda value: guard(value) if isinstance(value, str) else value)
+
+
 def guard(text: str) -> str:
     """Put an apostrophe before a text that Excel would take for a formula when it opens the CSV file.
-
-    A foreign list may hold anything, and this table is a report to be read; the list itself keeps the text as it was.
 
     Examples
     --------

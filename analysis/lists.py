@@ -18,7 +18,7 @@ from analysis.sheets import read_workbook
 WORKBOOKS, TEXTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
 MOST_FILLED = 200_000
 """Cells that merged names are repeated into; a list has some tens."""
-SHOWN = 5
+SHOWN, LONGEST_HEADER = 5, 100
 
 
 class PrintedList(NamedTuple):
@@ -121,7 +121,7 @@ def _say_missing(sheets: Sequence[Sheet], column: str) -> str:
         for sheet in sheets
         for row in sheet.rows[:50]
         for cell in row.cells
-        if cell.kind == "text"
+        if cell.kind == "text" and len(cell.text) <= LONGEST_HEADER
     }
     keys = {make_key(text): text for text in reversed(texts)}
     near = find_near(make_key(column), keys) or next((key for key in keys if make_key(column) in key.split()), "")

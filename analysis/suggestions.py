@@ -165,15 +165,17 @@ def repair(name: str) -> str:
 
     Examples
     --------
-    >>> repair("SÃ»retÃ© du QuÃ©bec"), repair("Sûreté du Québec")
+    >>> repair("Sûreté du QuÃ©bec"), repair("Sûreté du Québec")
     ('Sûreté du Québec', 'Sûreté du Québec')
     """
-    if name.isascii():
-        return name
+    return re.sub(r"[^\x00-\x7f]{2,}", lambda letters: _decode_anew(letters[0]), name)
+
+
+def _decode_anew(letters: str) -> str:
     try:
-        return name.encode("cp1252").decode("utf-8")
+        return letters.encode("cp1252").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
-        return name
+        return letters
 
 
 def _list_initials(normal: str) -> set[str]:

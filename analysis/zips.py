@@ -35,6 +35,7 @@ FIRST_BYTES = (
     (b"7z\xbc\xaf", "is a 7z archive; unpack it first"),
     (b"\x09\x08", f"is an old Excel workbook (.xls), whatever its name says; {SAVE}"),
 )
+WEB_PAGES = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OTHER_PACKAGES = {
     "word/document.xml": f"is a Word document, not a workbook; copy its table into a sheet, and {SAVE}",
@@ -145,6 +146,17 @@ def _find_fault(status: os.stat_result) -> str:
     return ""
 
 
+def name_other_kind(content: bytes) -> str:
+    """Say what a file is by its first bytes, where it is neither a workbook nor plain text; else give nothing."""
+    for start, message in FIRST_BYTES:
+        if content.startswith(start):
+            return message
+    opening = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if opening.startswith(WEB_PAGES):
+        return f"is a web page or XML, whatever its name says; {SAVE}"
+    return ""
+
+
 def _refuse_other_kinds(file: str, content: bytes) -> None:
     """Say what a file is that is no zip."""
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -157,12 +169,9 @@ def _refuse_other_kinds(file: str, content: bytes) -> None:
                 file, "is protected with a password; open it in Excel, remove the password under File > Info, save it"
             )
         raise refuse(file, f"is an old Office file such as .xls, whatever its name says; {SAVE}")
-    for start, message in FIRST_BYTES:
-        if content.startswith(start):
-            raise refuse(file, message)
-    opening = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if opening.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style")):
-        raise refuse(file, f"is a web page or XML, whatever its name says; {SAVE}")
+    other = name_other_kind(content)
+    if other:
+        raise refuse(file, other)
     if b"\0" not in content[:2000]:
         raise refuse(file, "is plain text, perhaps CSV, not a workbook; give it a name that ends in .csv")
     raise refuse(file, f"is no workbook: not even a zip file; {SAVE}")

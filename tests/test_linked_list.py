@@ -160,6 +160,7 @@ def test_links_by_an_abbreviation_are_pointed_out(link):
         ("Noteworthy Police", "review"),
         ("Ontario", "review"),
         ("Grand Total", "review"),
+        ("Ontario total", "review"),
         ("Total général", "review"),
     ],
 )
@@ -229,6 +230,7 @@ def test_the_command_writes_a_table(tmp_path, method_case, capsys):
         (["none.csv", "--column", "x"], 2, "names: none.csv: not found"),
         (["list.csv", "--column", "Agencies"], 2, "did you mean 'Agency'?"),
         (["list.csv", "--column", "Agency", "--out", "x.txt"], 2, "does not end in .csv"),
+        (["list.csv", "--column", "Agency", "--out", "./list.csv"], 2, "is the list itself"),
         (["list.csv", "--column", "Agency", "--case", "nowhere"], 1, "datapackage.json"),
     ],
 )

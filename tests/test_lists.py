@@ -127,6 +127,16 @@ def test_a_column_that_stands_twice_is_refused(tmp_path):
     assert "Sheet1!A1: 2 columns are named 'Agency', A and B" in refuse(path)
 
 
+def test_two_columns_of_one_name_are_told_apart_by_what_stands_above(tmp_path):
+    rows = make_rows(("Agency", "2019", "", "2020", ""), ("", "Users", "Searches", "Users", "Searches"), TORONTO)
+    after = '<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:C1"/><mergeCell ref="D1:E1"/></mergeCells>'
+    path = write_book(tmp_path / "list.xlsx", make_sheet(rows, after=after))
+    assert refuse(path, counts=["Users"]).endswith(
+        "2 columns are named 'Users', B and D; ask for '2019 / Users' or '2020 / Users'"
+    )
+    assert read_list(path, Asked("Agency", counts=["2020 / Users"])).counts == {"2020 / Users": 4}
+
+
 def test_a_header_without_letters_can_be_asked_for(tmp_path):
     path = write_book(tmp_path / "list.xlsx", make_sheet(make_rows(("Agency", "#"), TORONTO)))
     assert read_list(path, Asked("Agency", counts=["#"])).counts == {"#": 2}
@@ -178,6 +188,7 @@ def test_lines_are_counted_through_cells_of_two(tmp_path):
         (b"", "list.csv: is empty"),
         (b"PK\x03\x04", "list.csv: is a workbook"),
         (b"%PDF-1", "list.csv: is a PDF"),
+        (b"<html><table>Agency", "list.csv: is a web page"),
         (b"Agency\0", "list.csv: holds NUL bytes"),
         (codecs.BOM_UTF16_LE + b"a\0\0\0", "list.csv: holds NUL characters"),
         (codecs.BOM_UTF16_LE + b"a\0b", "starts like UTF-16-LE but is not"),

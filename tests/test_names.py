@@ -161,7 +161,7 @@ def test_wrongly_decoded_letters_are_said(suggester):
     assert first.reason.startswith("read as 'Sûreté du Québec', since its letters look wrongly decoded; ")
 
 
-@pytest.mark.parametrize("name", ["Sûreté", "Ã", "Toronto", "東京", "\x81é"])
+@pytest.mark.parametrize("name", ["Sûreté", "Ã", "Toronto", "東京", "\x81é", "éÃ©"])
 def test_letters_that_are_right_are_left_alone(name):
     assert repair(name) == name
 
