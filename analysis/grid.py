@@ -12,7 +12,8 @@ class Cell(NamedTuple):
     """One cell: its text, its kind, and the number format it is shown in.
 
     `kind` is "empty", "text", "number", "date" (ISO text: a day, a day and a time, or a time), "flag" (TRUE, FALSE), "error"
-    (#N/A and the like) or "formula" (`text` is the value saved last; empty where none was saved).
+    (#N/A and the like, or a day that Excel can't show) or "formula" (`text` is the value saved last; empty where none was
+    saved). A formula whose value is an error is an "error"; one whose value is an empty text is "empty".
     """
 
     text: str

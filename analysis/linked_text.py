@@ -13,7 +13,7 @@ from analysis.names import LINKED, NOT_A_NAME, REVIEW
 from analysis.problems import WARNING, Problem, quote
 from analysis.suggestions import SHOWN
 
-REMINDER = "; one that is alike may be another body of that name elsewhere, so look it up before you settle it"
+REMINDER = ": look each up before you settle it, since what is alike may be another body elsewhere"
 
 
 def format_links(table: pd.DataFrame, printed: PrintedList) -> str:

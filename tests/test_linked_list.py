@@ -204,7 +204,7 @@ def test_the_command_prints_a_summary_and_gives_0(tmp_path, method_case, capsys)
     assert output.splitlines() == [
         "linked (1)",
         "  line 2  'APS' (Users: 5-10) -> alpha-ps, by the alias 'APS' (abbreviation)",
-        "to review (1); one that is alike may be another body of that name elsewhere, so look it up before you settle it",
+        "to review (1): look each up before you settle it, since what is alike may be another body elsewhere",
         "  line 3  'Gamma' (Users: 2): no agency of the case has this name or alias",
         "list.csv: headers in line 1; 2 rows: 1 linked, 1 to review, 0 not a name",
     ]

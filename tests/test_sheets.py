@@ -1,9 +1,15 @@
 """Workbooks from outside: every cell as exact text with its kind, or a plain message; never a traceback."""
 
+import datetime
+
 import odd_workbooks as odd
+import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from odd_workbooks import FORMATS, make_rows, make_sheet, make_texts, write_book
 
+from analysis.problems import Problem, name_cell, sort_problems
 from analysis.sheets import Cell, Merged, SheetError, read_workbook
 
 
@@ -118,3 +124,69 @@ def test_plain_rows_come_back(tmp_path):
     rows = (("Agency", "Users"), ("Toronto Police", "1-5"), ("", "x"))
     sheet = read_one(write_book(tmp_path / "book.xlsx", make_sheet(make_rows(*rows))))
     assert [tuple(cell.text for cell in row.cells) for row in sheet.rows] == list(rows)
+
+
+XML_TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), max_size=40
+)
+
+
+@given(st.lists(XML_TEXT.filter(lambda text: "_x" not in text), min_size=1, max_size=4))
+@settings(max_examples=40)
+def test_any_text_arrives_exactly(tmp_path_factory, texts):
+    path = tmp_path_factory.mktemp("text") / "book.xlsx"
+    inside = "".join(f'<c t="s"><v>{place}</v></c>' for place in range(len(texts)))
+    sheet = read_one(
+        write_book(path, make_sheet(f"<row>{inside}</row>"), texts=make_texts(*(f"x{text}" for text in texts)))
+    )
+    assert [cell.text for cell in sheet.rows[0].cells] == [f"x{text}" for text in texts]
+
+
+def test_a_workbook_that_openpyxl_wrote_is_read_as_it_was_meant(tmp_path):
+    book = openpyxl.Workbook()
+    rows = [
+        ["Agency", "Seen", "Users", "Share", "Paid"],
+        [" Sûreté\ndu Québec ", datetime.date(2020, 2, 26), 1803, 0.1, True],
+        [None, datetime.datetime(1999, 12, 31, 23, 59, 58), -5, 1e-7, False],
+        ["007", datetime.date(1900, 1, 1), 10**15, 1234.5, None],
+    ]
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "book.xlsx")
+    expected = [
+        ["Agency", "Seen", "Users", "Share", "Paid"],
+        [" Sûreté\ndu Québec ", "2020-02-26", "1803", "0.1", "TRUE"],
+        ["", "1999-12-31T23:59:58", "-5", "1e-07", "FALSE"],
+        ["007", "1900-01-01", "1000000000000000", "1234.5"],
+    ]
+    read = [[cell.text for cell in row.cells] for row in read_one(tmp_path / "book.xlsx").rows]
+    assert read == expected
+
+
+# places of problems
+
+
+def test_problems_are_sorted_by_sheet_row_and_column():
+    places = [("b", 1, 1), ("a", 10, 1), ("a", 2, 2), ("a", 2, 1), ("", 5, 1)]
+    problems = [Problem("x.xlsx", row, "", "m", "k", position=position, sheet=sheet) for sheet, row, position in places]
+    assert [(p.sheet, p.line, p.position) for p in sort_problems(problems)] == [
+        ("", 5, 1), ("a", 2, 1), ("a", 2, 2), ("a", 10, 1), ("b", 1, 1)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sheet", "shown"),
+    [
+        ("List", "List!B3"),
+        ("My list", "'My list'!B3"),
+        ("Bob's", "'Bob''s'!B3"),
+        ("2020", "'2020'!B3"),
+        ("a!b", "'a!b'!B3"),
+    ],
+)
+def test_a_cell_is_named_as_excel_names_it(sheet, shown):
+    assert name_cell(sheet, 3, 2) == shown
+
+
+def test_a_problem_of_a_csv_file_is_printed_as_before():
+    assert str(Problem("a.csv", 3, "made", "no day", "date", position=4)) == "a.csv:3:made: no day"
