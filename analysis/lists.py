@@ -12,7 +12,7 @@ from typing import NamedTuple
 from analysis.foreign_csv import find_long_rows, read_foreign_csv
 from analysis.grid import EMPTY, Cell, Sheet, SheetRow
 from analysis.headers import Headers, find_column, find_headers, make_key, refuse_list
-from analysis.problems import WARNING, Problem, SheetError, find_near, name_cell, quote
+from analysis.problems import WARNING, Problem, SheetError, find_near, name_cell, name_column, quote
 from analysis.sheets import read_workbook
 
 WORKBOOKS, TEXTS = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
@@ -62,7 +62,7 @@ def read_list(path: Path, asked: Asked) -> PrintedList:
         long_rows = find_long_rows(file, chosen, headers.row)
         if long_rows:
             raise SheetError(long_rows)
-    return PrintedList(
+    printed = PrintedList(
         file=file,
         sheet=chosen.name,
         header=headers.row,
@@ -72,6 +72,8 @@ def read_list(path: Path, asked: Asked) -> PrintedList:
         rows=_fill_merged(file, chosen, [row for row in chosen.rows if row.number > headers.bottom]),
         warnings=[*warnings, *_say_what_is_odd(file, sheets, chosen, headers)],
     )
+    said = _say_how_it_is_read(printed, chosen, headers)
+    return printed._replace(warnings=printed.warnings + said)
 
 
 def _read_sheets(path: Path, asked: Asked) -> tuple[str, Sequence[Sheet], Sequence[Problem]]:
@@ -174,9 +176,6 @@ def _say_what_is_odd(file: str, sheets: Sequence[Sheet], chosen: Sheet, headers:
         else "",
         "hidden rows": f"hidden in Excel, and read like the others: {join_rows(hidden)}" if hidden else "",
         "filter": "a filter is on in Excel; the rows it hides are read like the others" if chosen.filter_on else "",
-        "hidden column": "the column of names is hidden in Excel; it is read all the same"
-        if set(headers.positions) & chosen.hidden_columns
-        else "",
         "hidden sheet": f"the sheet is {chosen.state} in Excel; it is read all the same"
         if chosen.state != "visible"
         else "",
@@ -185,6 +184,21 @@ def _say_what_is_odd(file: str, sheets: Sequence[Sheet], chosen: Sheet, headers:
     return [
         Problem(file, 0, "", message, kind, WARNING, sheet=chosen.name) for kind, message in said.items() if message
     ]
+
+
+def _say_how_it_is_read(printed: PrintedList, sheet: Sheet, headers: Headers) -> list[Problem]:
+    """Say which columns are read though hidden, and which rows have a name or a count that is merged with one above."""
+    used = {printed.position, *printed.counts.values(), *printed.places.values()}
+    hidden = [name_column(position) for position in sorted(used & sheet.hidden_columns)]
+    below = [merged for merged in sheet.merged if merged.left in used and merged.top > headers.bottom]
+    repeated = sorted({row for merged in below for row in range(merged.top + 1, merged.bottom + 1)})
+    said = {
+        "hidden columns": f"hidden in Excel, and read all the same: column {', '.join(hidden)}" if hidden else "",
+        "merged": f"what is merged with a cell above is read as if it stood in {join_rows(repeated)} too"
+        if repeated
+        else "",
+    }
+    return [Problem(printed.file, 0, "", text, kind, WARNING, sheet=sheet.name) for kind, text in said.items() if text]
 
 
 def _show_rows(rows: list[SheetRow]) -> str:

@@ -66,9 +66,11 @@ def test_two_rows_of_merged_headers_are_one(tmp_path, name):
     path = write_book(tmp_path / "list.xlsx", make_sheet(TWO_ROWS, after=MERGED))
     printed = read_list(path, Asked("Agency", counts=[name]))
     assert printed.counts == {name: 2}
-    assert give_names(printed) == [(4, "Toronto Police"), (5, "Toronto Police")], (
-        "a merged name is that of each of its rows"
-    )
+    assert give_names(printed) == [(4, "Toronto Police"), (5, "Toronto Police")]
+    assert give_warnings(printed) == [
+        "1 row above the headers, not read as names: row 1 'The list'",
+        "what is merged with a cell above is read as if it stood in row 5 too",
+    ]
 
 
 def test_a_header_below_merged_ones_is_found_with_them(tmp_path):
@@ -95,9 +97,9 @@ def test_what_is_hidden_is_read_and_said(tmp_path):
     assert give_warnings(printed) == [
         "hidden in Excel, and read like the others: row 3",
         "a filter is on in Excel; the rows it hides are read like the others",
-        "the column of names is hidden in Excel; it is read all the same",
         "the sheet is hidden in Excel; it is read all the same",
         "the only sheet read; the others: 'b' (very hidden)",
+        "hidden in Excel, and read all the same: column A",
     ]
 
 

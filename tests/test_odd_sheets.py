@@ -111,6 +111,10 @@ REFUSED = {
     # the parts are odd
     "entities": (lambda: change(sheet1__xml=BOMB), "declares a document type"),
     "entity from outside": (lambda: change(sheet1__xml=OUTSIDE), "declares a document type"),
+    "document type": (
+        lambda: change(sheet1__xml=PLAIN.replace(HEAD, f"{HEAD}<!DOCTYPE worksheet>")),
+        "declares a document type",
+    ),
     "entities in the texts": (lambda: change(sharedStrings__xml=BOMB), "declares a document type"),
     "entities in the list": (lambda: change(_rels=BOMB), "declares a document type"),
     "no xml": (lambda: change(sheet1__xml="x"), r"is damaged \(syntax error"),

@@ -53,6 +53,7 @@ CELLS = {
     "day": (f'<c s="{FORMATS["day"]}"><v>43887</v></c>', Cell("2020-02-26", "date", "mm-dd-yy")),
     "clock": (f'<c s="{FORMATS["clock"]}"><v>0.5</v></c>', Cell("12:00:00", "date", "h:mm:ss")),
     "first day": (f'<c s="{FORMATS["day"]}"><v>1</v></c>', Cell("1900-01-01", "date", "mm-dd-yy")),
+    "last of February": (f'<c s="{FORMATS["day"]}"><v>59</v></c>', Cell("1900-02-28", "date", "mm-dd-yy")),
     "no such day": (f'<c s="{FORMATS["day"]}"><v>60</v></c>', Cell("1900-02-29", "date", "mm-dd-yy")),
     "61": (f'<c s="{FORMATS["day"]}"><v>61</v></c>', Cell("1900-03-01", "date", "mm-dd-yy")),
     "duration": (f'<c s="{FORMATS["duration"]}"><v>1.25</v></c>', Cell("30:00:00", "date", "[h]:mm")),
