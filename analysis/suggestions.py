@@ -17,7 +17,9 @@ from typing import NamedTuple
 from analysis.names import OWN_NAME, Form, Index, normalise
 
 SHOWN, LEAST_SCORE = 3, 30
-NEAR, NEAR_WHOLE, TELLING = 0.75, 0.8, 0.6
+NEAR, NEAR_WHOLE = 0.75, 0.8
+TELLING = 5
+"""Agencies that may share a word, such as a place, for it to suggest each of them; words of more suggest nothing alone."""
 SPELLED_OUT = {
     "pd": "police department",
     "ps": "police service",
@@ -102,8 +104,9 @@ class Suggester:
         """Score the agencies that have a telling word of the name, or one near it."""
         words = split_words(normal)[:20]
         near = {word: self._find_near(word) for word in words}
-        telling = {known for found in near.values() for known in found if self.weights[known] > TELLING * self.rarest}
-        candidates = {form for known in telling for form in self.holders[known]}
+        holders = [self.holders[known] for found in near.values() for known in found]
+        telling = [forms for forms in holders if len({form.agency_id for form in forms}) <= TELLING]
+        candidates = {form for forms in telling for form in forms}
         return [self._score(words, near, form) for form in sorted(candidates)]
 
     def _find_near(self, word: str) -> dict[str, float]:

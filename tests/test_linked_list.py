@@ -101,6 +101,11 @@ def test_counts_have_bounds_and_keep_what_is_printed(link):
     assert warning.startswith("list.csv:4:Users: warning: '5-Oct' looks like a day")
 
 
+def test_the_header_again_holds_no_counts_to_tell(link):
+    _, warnings, _ = link("Agency,Users\nAlpha Police Service,1\nAgency,Users\n", counts=["Users"])
+    assert warnings == []
+
+
 CELLS = {
     "day": (f'<c s="{FORMATS["day"]}"><v>43961</v></c>', "the cell holds the day '2020-05-10', shown as 'mm-dd-yy'"),
     "error": ('<c t="e"><v>#REF!</v></c>', "the cell shows #REF!"),

@@ -140,6 +140,13 @@ def test_the_body_meant_is_among_the_first_three(suggester):
     assert [name for name, place in places.items() if place != 1] == []
 
 
+def test_no_more_than_three_are_suggested():
+    others = [(f"o{number}-ps", f"Other{number} Police") for number in range(30)]
+    alike = [(f"k{number}-ps", f"Kappa Police {number}") for number in range(5)]
+    found = Suggester(make_index(*others, *alike)).suggest("Kappa Police")
+    assert [s.agency_id for s in found] == ["k0-ps", "k1-ps", "k2-ps"]
+
+
 def test_a_reason_names_what_is_shared_near_and_left_over(suggester):
     assert suggester.suggest("Tornto Polise NC")[0].reason == (
         "is like the alias 'Toronto Police' (as_listed); 'tornto' for 'toronto', 'polise' for 'police'; "

@@ -168,10 +168,10 @@ def test_a_workbook_that_openpyxl_wrote_is_read_as_it_was_meant(tmp_path):
 
 
 def test_problems_are_sorted_by_sheet_row_and_column():
-    places = [("b", 1, 1), ("a", 10, 1), ("a", 2, 2), ("a", 2, 1), ("", 5, 1)]
+    places = [("b", 1, 1), ("a", 10, 1), ("a", 2, 2), ("a", 2, 1), ("", 11, 1)]
     problems = [Problem("x.xlsx", row, "", "m", "k", position=position, sheet=sheet) for sheet, row, position in places]
     assert [(p.sheet, p.line, p.position) for p in sort_problems(problems)] == [
-        ("", 5, 1), ("a", 2, 1), ("a", 2, 2), ("a", 10, 1), ("b", 1, 1)
+        ("", 11, 1), ("a", 2, 1), ("a", 2, 2), ("a", 10, 1), ("b", 1, 1)
     ]  # fmt: skip
 
 
