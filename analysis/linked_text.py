@@ -54,10 +54,11 @@ def list_warnings(printed: PrintedList, table: pd.DataFrame, problems: Sequence[
     formulas = [row.number for row in printed.rows if any(cell.kind == "formula" for cell in row.cells)]
     said = [*printed.warnings, *problems]
     if formulas:
-        message = f"formulas stand in {join_rows(formulas)}; the values saved last are read"
+        message = f"formulas stand in {join_rows(printed.sheet, formulas)}; the values saved last are read"
         said.append(Problem(printed.file, 0, "", message, "formulas", WARNING, sheet=printed.sheet))
     short = table.loc[table["decided_by"].str.endswith("(abbreviation)"), "row"].tolist()
     if short:
-        message = f"an abbreviation alone decided in {join_rows(short)}; bodies elsewhere may share it, so look at each"
+        rows = join_rows(printed.sheet, short)
+        message = f"an abbreviation alone decided in {rows}; bodies elsewhere may share it, so look at each"
         said.append(Problem(printed.file, 0, "", message, "abbreviations", WARNING, sheet=printed.sheet))
     return said

@@ -171,10 +171,8 @@ def _say_what_is_odd(file: str, sheets: Sequence[Sheet], chosen: Sheet, headers:
     hidden = [row.number for row in chosen.rows if row.hidden]
     others = [sheet for sheet in sheets if sheet.name != chosen.name]
     said = {
-        "above": f"{len(above)} row{'s' * (len(above) != 1)} above the headers, not read as names: {_show_rows(above)}"
-        if above
-        else "",
-        "hidden rows": f"hidden in Excel, and read like the others: {join_rows(hidden)}" if hidden else "",
+        "above": f"above the headers, not read as names: {_show_rows(chosen.name, above)}" if above else "",
+        "hidden rows": f"hidden in Excel, and read like the others: {join_rows(chosen.name, hidden)}" if hidden else "",
         "filter": "a filter is on in Excel; the rows it hides are read like the others" if chosen.filter_on else "",
         "hidden sheet": f"the sheet is {chosen.state} in Excel; it is read all the same"
         if chosen.state != "visible"
@@ -194,22 +192,27 @@ def _say_how_it_is_read(printed: PrintedList, sheet: Sheet, headers: Headers) ->
     repeated = sorted({row for merged in below for row in range(merged.top + 1, merged.bottom + 1)})
     said = {
         "hidden columns": f"hidden in Excel, and read all the same: column {', '.join(hidden)}" if hidden else "",
-        "merged": f"what is merged with a cell above is read as if it stood in {join_rows(repeated)} too"
+        "merged": f"what is merged with a cell above is read as if it stood in {join_rows(sheet.name, repeated)} too"
         if repeated
         else "",
     }
     return [Problem(printed.file, 0, "", text, kind, WARNING, sheet=sheet.name) for kind, text in said.items() if text]
 
 
-def _show_rows(rows: list[SheetRow]) -> str:
-    shown = [f"row {row.number} {quote(next((c.text for c in row.cells if c.text), ''), 50)}" for row in rows[:SHOWN]]
+def _show_rows(sheet: str, rows: list[SheetRow]) -> str:
+    texts = [quote(next((cell.text for cell in row.cells if cell.text), ""), 50) for row in rows[:SHOWN]]
+    shown = [f"{_say_row(sheet)} {row.number} {text}" for row, text in zip(rows, texts, strict=False)]
     return ", ".join(shown) + (f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
 
 
-def join_rows(numbers: Sequence[int]) -> str:
-    """Name rows in a sentence, twenty at most."""
+def join_rows(sheet: str, numbers: Sequence[int]) -> str:
+    """Name rows of a sheet, or lines of a CSV file, in a sentence, twenty at most."""
     shown = ", ".join(map(str, numbers[:20])) + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")
-    return f"row{'s' * (len(numbers) != 1)} {shown}"
+    return f"{_say_row(sheet)}{'s' * (len(numbers) != 1)} {shown}"
+
+
+def _say_row(sheet: str) -> str:
+    return "row" if sheet else "line"
 
 
 def name_place(printed: PrintedList, row: int, position: int) -> str:

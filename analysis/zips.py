@@ -138,9 +138,9 @@ def read_file(path: Path) -> bytes:
 def _find_fault(status: os.stat_result) -> str:
     """Say why a file is not read at all; empty where it is."""
     if stat.S_ISDIR(status.st_mode):
-        return "is a folder; name the workbook in it"
+        return "is a folder; name the file in it"
     if not stat.S_ISREG(status.st_mode):
-        return "is no regular file (a pipe or a device); save the workbook as a file first"
+        return "is no regular file (a pipe or a device); save it as a file first"
     if status.st_size > MAX_FILE:
         return f"has {status.st_size:,} bytes, more than the {MAX_FILE:,} that are read; {COPY_ROWS}"
     return ""

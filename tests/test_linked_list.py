@@ -150,7 +150,7 @@ def test_the_saved_value_of_a_formula_can_be_a_name(link):
 def test_links_by_an_abbreviation_are_pointed_out(link):
     _, warnings, _ = link("Agency\nAPS\nAlpha Police Service\n")
     assert warnings == [
-        "list.csv: warning: an abbreviation alone decided in row 2; bodies elsewhere may share it, so look at each"
+        "list.csv: warning: an abbreviation alone decided in line 2; bodies elsewhere may share it, so look at each"
     ]
 
 

@@ -40,7 +40,7 @@ def test_titles_above_and_notes_below_are_kept_apart_and_said(tmp_path):
     rows = make_rows(("Client list",), ("2020",), (), HEAD, TORONTO, (), ("* note",))
     printed = read_list(write_book(tmp_path / "list.xlsx", make_sheet(rows)), Asked("agency:"))
     assert give_names(printed) == [(5, "Toronto Police"), (7, "* note")]
-    assert give_warnings(printed) == ["2 rows above the headers, not read as names: row 1 'Client list', row 2 '2020'"]
+    assert give_warnings(printed) == ["above the headers, not read as names: row 1 'Client list', row 2 '2020'"]
 
 
 def test_a_title_that_reads_like_the_header_is_not_taken_for_it(tmp_path):
@@ -68,7 +68,7 @@ def test_two_rows_of_merged_headers_are_one(tmp_path, name):
     assert printed.counts == {name: 2}
     assert give_names(printed) == [(4, "Toronto Police"), (5, "Toronto Police")]
     assert give_warnings(printed) == [
-        "1 row above the headers, not read as names: row 1 'The list'",
+        "above the headers, not read as names: row 1 'The list'",
         "what is merged with a cell above is read as if it stood in row 5 too",
     ]
 
