@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.linked_list import name_suggestions
 from analysis.lists import PrintedList, join_rows, name_place
 from analysis.names import LINKED, NOT_A_NAME, REVIEW
-from analysis.problems import WARNING, Problem, quote
+from analysis.problems import WARNING, Problem, escape, quote
 from analysis.suggestions import SHOWN
 
 REMINDER = ": look each up before you settle it, since what is alike may be another body elsewhere"
@@ -29,7 +29,8 @@ def format_links(table: pd.DataFrame, printed: PrintedList) -> str:
     where = f"sheet {quote(printed.sheet)}, headers in row" if printed.sheet else "headers in line"
     total = ", ".join(f"{counts[status]} {title}" for status, title in groups.items())
     rows = f"{len(table)} row{'s' * (len(table) != 1)}"
-    return "\n".join([*lines, f"{printed.file}: {where} {printed.header.number}; {rows}: {total}"])
+    lines.append(f"{printed.file}: {where} {printed.header.number}; {rows}: {total}")
+    return "\n".join(escape(line) for line in lines)  # what a foreign list holds must not steer a terminal
 
 
 def _format_row(row: dict[str, object], printed: PrintedList) -> list[str]:

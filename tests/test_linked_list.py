@@ -178,6 +178,12 @@ def test_what_reads_like_a_note_beside_counts_is_for_review(link):
     assert link("Agency,Users\n* Beta,1\n")[0]["status"].tolist() == ["review"]
 
 
+def test_what_a_list_holds_can_not_steer_a_terminal(link):
+    rows = "Agency,Us\x1b[2Jers\n\x1b]0;x\x07Alpha Police,\x1b[31m5\u202e\n"
+    _, _, text = link(rows, counts=["Us\x1b[2Jers"])
+    assert all(line.isprintable() for line in text.splitlines())
+
+
 def test_an_empty_list_is_no_error(link):
     table, _, text = link("Agency,Users\n")
     assert (len(table), text) == (0, "list.csv: headers in line 1; 0 rows: 0 linked, 0 to review, 0 not a name")
