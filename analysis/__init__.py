@@ -8,6 +8,13 @@ Reading: `paths` (where things are), `problems` (what is wrong, and where), `bou
 
 A case of one's own: `case_codebook`, `example_rows` and `case_guides` (what it holds), `new_case` (write one that works
 at once), `try_out` (add row after row and see what each changes).
+Reading workbooks from outside: `zips` (what is let in), `xml_parts` (a guarded walk through XML), `serials` (numbers and days),
+`cell_texts` (exact text), `book_parts` (which sheets and formats there are), `grid` (what a sheet is made of), `cell_values`
+(one cell), `sheet_xml` (the cells of a sheet), `sheets` (the one safe way in).
+
+Linking leaked lists: `foreign_csv` (a list as CSV), `headers` and `lists` (find it in a sheet), `names` (name -> agency),
+`places` (what speaks against a link), `suggestions` (ranked, for the reviewer), `ranges` (counts as printed), `linked_list`
+(the whole list, row by row) and `linked_text` (the same to read).
 
 Judging: `pairs` (what each fact weighs against each statement: tier x bearing x timing), `conditions` (when a rule fires),
 `rules` (the first that fires gives the class), `discrepancies` (judge and explain), `measures` (count), `groups` (by

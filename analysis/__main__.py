@@ -72,6 +72,28 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         command.add_argument("case", nargs="?", type=Path, default=DATA, help="folder of the case (default: data/)")
 
     _add_new_case(commands)
+    names = commands.add_parser(
+        "names", help="link the names of a leaked list (.csv, .xlsx) to agencies, with a review list"
+    )
+    names.add_argument("list", type=Path, metavar="FILE", help="the list: .csv, .tsv, .txt, .xlsx or .xlsm")
+    names.add_argument("--column", required=True, metavar="NAME", help="header of the column that holds the names")
+    names.add_argument("--sheet", metavar="NAME", help="sheet to read, where several hold that column")
+    names.add_argument(
+        "--counts", nargs="+", default=[], metavar="NAME", help="headers of columns to read as counts or ranges"
+    )
+    names.add_argument(
+        "--places",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="headers of columns that say the province, state or country",
+    )
+    names.add_argument("--case", type=Path, default=DATA, metavar="DIR", help="folder of the case (default: data/)")
+    names.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="write the table to this file instead of printing it"
+    )
+    names.set_defaults(run=run_names)
+
     notebooks = commands.add_parser("notebooks", help="run all notebooks and write the figures")
     notebooks.add_argument(
         "--check", action="store_true", help="change nothing; fail where a run would change anything"
@@ -177,6 +199,29 @@ def run_new_case(options: argparse.Namespace) -> int:
     if not options.as_of:
         print("compiled on the day of the kit's own record; set as_of in its datapackage.json to the day of your work")
     print(f"next: python -m analysis check {shlex.quote(str(options.folder))}")
+    return 0
+
+
+def run_names(options: argparse.Namespace) -> int:
+    """Link the names of a printed list to agencies; print them, or write them as CSV. What is odd is said on stderr."""
+    from analysis.linked_list import guard_cells, link_list
+    from analysis.linked_text import format_links, list_warnings
+    from analysis.lists import Asked, read_list
+    from analysis.record import load_record
+
+    _refuse_other_files(options.out)
+    if options.out and options.out.exists() and options.list.exists() and options.out.samefile(options.list):
+        raise ValueError(f"'{options.out}' is the list itself; name another file to write")
+    printed = read_list(options.list, Asked(options.column, options.sheet, options.counts, options.places))
+    table, problems = link_list(printed, load_record(options.case))
+    warnings = list_warnings(printed, table, problems)
+    if options.out:
+        _write_out(options.out, guard_cells(table), "rows")
+        print(format_links(table[:0], printed) if table.empty else format_links(table, printed).splitlines()[-1])
+    else:
+        print(format_links(table, printed))
+    if warnings:
+        print(format_problems(warnings), file=sys.stderr)
     return 0
 
 

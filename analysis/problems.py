@@ -19,7 +19,8 @@ class Problem(NamedTuple):
     """One problem, at one place of one file.
 
     `line` is the line in the file as a text editor counts it (0: the file as a whole), `column` the column's name,
-    `position` the column's place in the header (0: the whole line), `kind` a short name of the rule that was broken.
+    `position` the column's place in the header (0: the whole line), `kind` a short name of the rule that was broken. In a
+    workbook `sheet` is the sheet's name, `line` the row and `position` the column, A being 1.
     """
 
     file: str
@@ -29,11 +30,23 @@ class Problem(NamedTuple):
     kind: str
     severity: str = ERROR
     position: int = 0
+    sheet: str = ""
 
     def __str__(self) -> str:
-        """Give `file:line:column: message` on one line; a warning says so."""
-        place = ":".join([self.file, *([str(self.line)] if self.line else []), *([self.column] if self.column else [])])
+        """Give `file:line:column: message` on one line, or `book.xlsx:Sheet!E12:column: message`; a warning says so."""
+        line = name_cell(self.sheet, self.line, self.position) if self.sheet else str(self.line or "")
+        place = ":".join([self.file, *([line] if line else []), *([self.column] if self.column else [])])
         return escape(f"{place}: {'warning: ' if self.severity == WARNING else ''}{self.message}")
+
+
+class SheetError(ValueError):
+    """A workbook or list from outside can't be used; `problems` holds everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        """Keep the problems, sorted, and print them, without a count where there is but one."""
+        self.problems = sort_problems(problems)
+        alone = len(self.problems) == 1
+        super().__init__(str(self.problems[0]) if alone else format_problems(self.problems))
 
 
 class RecordError(ValueError):
@@ -46,8 +59,50 @@ class RecordError(ValueError):
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
-    """Sort by file, line, column and message, each problem once."""
-    return sorted(set(problems), key=lambda p: (p.file, p.line, p.position, p.column, p.severity, p.message))
+    """Sort by file, sheet, line, column and message, each problem once."""
+    return sorted(set(problems), key=_place)
+
+
+def _place(problem: Problem) -> tuple:
+    return (
+        *problem[:1],
+        problem.sheet,
+        problem.line,
+        problem.position,
+        problem.column,
+        problem.severity,
+        problem.message,
+    )
+
+
+def name_column(position: int) -> str:
+    """Give the letters of a column, the first being 1.
+
+    Examples
+    --------
+    >>> name_column(28)
+    'AB'
+    """
+    letters = ""
+    while position > 0:
+        position, place = divmod(position - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
+def name_cell(sheet: str, row: int = 0, position: int = 0) -> str:
+    """Give a cell as Excel's name box takes it; a row as its first cell, a sheet as its name.
+
+    Examples
+    --------
+    >>> name_cell("Client list", 12, 5)
+    "'Client list'!E12"
+    >>> name_cell("Sheet1", 12)
+    'Sheet1!A12'
+    """
+    plain = sheet.replace("_", "a").isalnum() and not sheet[0].isdigit()
+    shown = sheet if plain else "'" + sheet.replace("'", "''") + "'"
+    return f"{shown}!{name_column(position or 1)}{row}" if row else shown
 
 
 def count_severity(problems: Iterable[Problem], severity: str) -> int:

@@ -16,20 +16,21 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_guides", "elements", "example_rows", "markup", "pairs", "paths", "problems", "stylesheet"),
-        *("wording", "writing"),
+        *("bounds", "case_guides", "elements", "example_rows", "grid", "markup", "pairs", "paths", "problems"),
+        *("stylesheet", "wording", "writing"),
     ),
-    ("conditions", "folders"),
-    ("rules",),
-    ("descriptor", "rendering"),
-    ("codebook", "pages"),
-    ("case_codebook", "cells", "needs", "reader"),
-    ("checks", "chronology", "new_case"),
-    ("meaning",),
+    ("conditions", "folders", "names", "ranges", "serials", "zips"),
+    ("headers", "places", "rules", "suggestions", "xml_parts"),
+    ("cell_texts", "descriptor", "foreign_csv", "rendering"),
+    ("book_parts", "pages"),
+    ("cell_values", "codebook"),
+    ("case_codebook", "cells", "needs", "reader", "sheet_xml"),
+    ("checks", "chronology", "new_case", "sheets"),
+    ("lists", "meaning"),
     ("record",),
     ("coverage", "discrepancies"),
-    ("agreement", "claims", "disclosers", "measures", "trajectories", "try_out"),
-    ("corrections", "groups", "quantities", "regulators", "robustness", "timeline"),
+    ("agreement", "claims", "disclosers", "linked_list", "measures", "trajectories", "try_out"),
+    ("corrections", "groups", "linked_text", "quantities", "regulators", "robustness", "timeline"),
     ("agencies", "bearing_cells", "known"),
     ("bearing_counts", "histories"),
     ("charts",),
@@ -59,7 +60,7 @@ USERS = {
     "nbformat": {"notebooks"},
     "IPython": {"figures"},
     "ipywidgets": {"explorer_view"},
-    "openpyxl": set(),
+    "openpyxl": {"serials"},  # its number formats; sheets from outside are read by our own guarded pass
     "jupyterlab": set(),
     "markdown_it": {"rendering"},
     "defusedxml": {"elements"},
@@ -77,7 +78,7 @@ NOWHERE = {
     "seaborn",
     "plotly",
 }
-FILE_READERS = {"codebook", "folders", "reader", "writing", "notebooks", "report"}
+FILE_READERS = {"codebook", "folders", "reader", "writing", "notebooks", "report", "zips"}
 FILE_CALLS = {
     "open",
     "read_text",
