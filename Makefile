@@ -12,7 +12,7 @@ PY = $(VENV)/bin/python
 # Written last, so it stands only for a complete installation.
 STAMP = $(VENV)/.said-and-shown-ready
 
-.PHONY: help figures test lab check setup clean
+.PHONY: help figures test lab check workbook setup clean
 
 help: ## print this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ lab: $(STAMP) ## open the first notebook in JupyterLab
 
 check: $(STAMP) ## check the data against the codebook (seconds)
 	$(PY) -m analysis check
+
+workbook: $(STAMP) ## write the record as an Excel workbook, said-and-shown.xlsx
+	$(PY) -m analysis workbook said-and-shown.xlsx
 
 setup: $(STAMP) ## set up .venv and nothing else
 	@echo "$(VENV) is ready."

@@ -26,4 +26,10 @@ Showing: `timeline` (dated items in lanes), `charts` (what all drawings share), 
 `findings`, `findings_counts`, `findings_time`, `findings_regulators` and `findings_limits` (titles and descriptions),
 `figures` (house style and saving), `notebooks` (run them), `wording` (codes in plain words), `markup` (text that can't be
 taken for markup), `writing` (files, whole or not at all).
+
+In Excel: `workbook` (a case as a workbook), `workbook_tables`, `workbook_words`, `workbook_figures` and `workbook_known` (what
+stands in it, also as of a day), `workbook_sheets` and `workbook_pages` (draw it), `workbook_marks` (how it is known again),
+`import_case` (an edited workbook back into its case), `import_marks` (which workbooks may come in), `import_tables` and
+`import_cells` (read its tables, undo what Excel made of cells), `import_merge` (both sides' changes), `import_changes` (tell
+them), `workbook_commands` (the command line).
 """

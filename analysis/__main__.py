@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis check | judge | agencies | card | names | notebooks`.
+"""The command line: `python -m analysis check | judge | agencies | card | names | notebooks | workbook | import`.
 
 Thin: reads arguments, calls the modules, prints. Whatever is put in its way ends in a plain message and an exit code:
 0 done, 1 the data or notebooks have errors, 2 the call or a file could not be used.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from analysis.paths import DATA
 from analysis.problems import ERROR, RecordError, count_severity, format_problems
+from analysis.workbook_commands import add_commands
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -97,6 +98,7 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     notebooks.add_argument("-j", "--jobs", type=int, default=2, metavar="N", help="kernels at a time (default: 2)")
     notebooks.set_defaults(run=run_notebooks)
+    add_commands(commands)
     return parser.parse_args(arguments)
 
 

@@ -157,13 +157,19 @@ def save_figure(axes: Axes, name: str, words: Words, table: pd.DataFrame, folder
     figure = axes.figure
     _set_style()
     svg = _describe_svg(_render(figure, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
-    png = _render(figure, "png", {"Software": None, "Title": words.title, "Description": words.alt})
+    png = render_png(axes, words)
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / f"{name}.svg", svg.encode("utf-8"))
     write_whole(folder / f"{name}.png", png)
     write_whole(folder / f"{name}.csv", format_table(table))
     write_whole(folder / f"{name}.md", _format_description(name, words).encode("utf-8"))
     return SavedFigure(name, words, svg)
+
+
+def render_png(axes: Axes, words: Words) -> bytes:
+    """Give a figure as PNG, with its title and its description inside."""
+    _set_style()
+    return _render(axes.figure, "png", {"Software": None, "Title": words.title, "Description": words.alt})
 
 
 def _render(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:

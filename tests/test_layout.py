@@ -21,14 +21,14 @@ LAYERS = (
     ("cell_texts", "descriptor", "foreign_csv"),
     ("book_parts",),
     ("cell_values", "codebook"),
-    ("cells", "needs", "reader", "sheet_xml"),
+    ("cells", "needs", "reader", "sheet_xml", "workbook_marks"),
     ("checks", "chronology", "sheets"),
     ("lists", "meaning"),
     ("record",),
     ("coverage", "discrepancies"),
     ("agreement", "claims", "disclosers", "linked_list", "measures", "trajectories"),
     ("corrections", "groups", "linked_text", "quantities", "regulators", "robustness", "timeline"),
-    ("agencies", "known"),
+    ("agencies", "known", "workbook_known"),
     ("charts",),
     ("charts_lanes", "charts_rows"),
     ("charts_*",),
@@ -36,7 +36,13 @@ LAYERS = (
     ("findings",),
     ("findings_*",),
     ("card_page",),
-    ("card", "notebooks"),
+    ("card", "notebooks", "workbook_figures", "workbook_sheets", "workbook_words"),
+    ("workbook_pages", "workbook_tables"),
+    ("workbook",),
+    ("import_cells", "import_changes", "import_marks", "import_merge"),
+    ("import_tables",),
+    ("import_case",),
+    ("workbook_commands",),
     ("__main__",),
 )
 PLACES = {
@@ -53,6 +59,7 @@ USERS = {
     "nbformat": {"notebooks"},
     "IPython": {"figures"},
     "openpyxl": {"serials"},  # its number formats; sheets from outside are read by our own guarded pass
+    "xlsxwriter": {"workbook", "workbook_pages", "workbook_sheets"},
     "jupyterlab": set(),
 }
 NOWHERE = {
