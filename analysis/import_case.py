@@ -5,14 +5,14 @@ by the same checks that the CSV files pass.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from analysis.checks import check_tables
 from analysis.codebook import Codebook
 from analysis.import_changes import REMOVED, Change, list_changes
-from analysis.import_marks import Base, choose_base, find_refusals, name_edited, read_marks
+from analysis.import_marks import choose_base, find_refusals, name_edited, read_marks
 from analysis.import_merge import Merged, Side, merge_table
 from analysis.import_tables import Incoming, read_incoming
 from analysis.meaning import check_meaning
@@ -73,14 +73,12 @@ def plan_import(path: Path, folder: Path) -> Import:
         raise SheetError(refusals)
     base, problems = choose_base(book, marks, codebook, {name: table.rows for name, table in tables.items()})
     incoming, said = read_incoming(book, codebook, tables)
-    merged = {name: _merge(incoming[name], tables[name], base) for name in incoming}
+    names = name_sheets(codebook)
+    merged = {name: _merge(incoming[name], tables[name], base.get(names[name], {})) for name in incoming}
     changes = {name: list_changes(tables[name].rules, tables[name].rows, part.rows) for name, part in merged.items()}
-    problems += [
-        *_keep_warnings(book, codebook),
-        *said,
-        *name_edited(book, codebook),
-        *_warn_of_removals(changes, tables),
-    ]
+    # the workbook was made with pictures, and programs leave drawings behind: that they are not read is no news
+    problems += [problem for problem in book.warnings if problem.kind != "drawings"]
+    problems += [*said, *name_edited(book, codebook), *_warn_of_removals(changes, tables)]
     problems += _name_conflicts(book, incoming, merged)
     problems += _check(book, codebook, tables | _gather(incoming, merged), incoming=incoming, known=problems)
     files = {
@@ -106,15 +104,9 @@ def write_import(planned: Import) -> None:
     write_all(planned.files)
 
 
-def _keep_warnings(book: Workbook, codebook: Codebook) -> list[Problem]:
-    """Keep what the reader warns of, but for the pictures that the workbook was made with."""
-    drawn = name_sheets(codebook)[":figures"] in {sheet.name for sheet in book.sheets}
-    return [problem for problem in book.warnings if not (drawn and problem.kind == "drawings")]
-
-
-def _merge(incoming: Incoming, table: RawTable, base: Base) -> Merged:
+def _merge(incoming: Incoming, table: RawTable, base: Mapping[str, str]) -> Merged:
     ours = Side(incoming.table.rows, incoming.table.lines)
-    return merge_table(table.rules, ours, Side(table.rows, table.lines), base.get(incoming.sheet, {}))
+    return merge_table(table.rules, ours, Side(table.rows, table.lines), base)
 
 
 def _gather(incoming: dict[str, Incoming], merged: dict[str, Merged]) -> dict[str, RawTable]:

@@ -58,4 +58,8 @@ def run_import(options: argparse.Namespace) -> int:
     write_import(planned)
     names = ", ".join(sorted(path.name for path in planned.files))
     print(f"written to {options.into}: {names}" if names else f"nothing to write to {options.into}")
+    if names:
+        print(
+            "make a new workbook before you edit on: in this one, a row changed again counts as changed on both sides"
+        )
     return 0

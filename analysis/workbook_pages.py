@@ -9,6 +9,7 @@ from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
 
+from analysis.problems import name_column
 from analysis.workbook_figures import Picture
 from analysis.workbook_marks import BASE_COLUMNS
 from analysis.workbook_sheets import POINTS_PER_LINE, Pens, measure_height, put_text
@@ -86,24 +87,9 @@ def draw_lists(pens: Pens, name: str, lists: dict[str, Sequence[str]]) -> None:
 def name_cells(pens: Pens, range_name: str, sheet: str, place: tuple[int, int]) -> None:
     """Give a name to the cells of a column (counted from 0) below the header, down to so many rows."""
     column, rows = place
-    letters = page_letters(column)
+    letters = name_column(column + 1)
     quoted = sheet.replace("'", "''")
     pens.book.define_name(range_name, f"='{quoted}'!${letters}$2:${letters}${rows + 1}")
-
-
-def page_letters(column: int) -> str:
-    """Give the letters of a column, the first being 0.
-
-    Examples
-    --------
-    >>> page_letters(0), page_letters(27)
-    ('A', 'AB')
-    """
-    letters, left = "", column + 1
-    while left:
-        left, place = divmod(left - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return letters
 
 
 def draw_base(pens: Pens, name: str, base: Sequence[tuple[str, ...]]) -> None:

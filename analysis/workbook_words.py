@@ -41,6 +41,7 @@ EDITING = (
     "python -m analysis import THIS.xlsx --into FOLDER",
     "Nothing is written while there is an error. A row that you remove here is removed there; a sheet that you delete is "
     "left as it is. Sheets and columns of your own, and the computed sheets, are passed over, and you are told.",
+    "After an import, make a new workbook before you edit on.",
 )
 HINDSIGHT = (
     "Only what was public for certain by {day} is in this workbook, judged with the evidence known on that day. Left out: "

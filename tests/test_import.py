@@ -26,6 +26,7 @@ from analysis.record import read_case
 from analysis.workbook import build_workbook
 from analysis.writing import format_rows
 
+AGAIN = "make a new workbook before you edit on: in this one, a row changed again counts as changed on both sides"
 NEW = {
     "statement_id": "alpha-ps-s00",
     "utterance_id": "alpha-ps-u03",
@@ -369,7 +370,9 @@ def test_the_command_shows_changes_and_writes_them(method_case, tmp_path, capsys
     )
     assert read_all(method_case) == before
     assert main(["import", str(path), "--into", str(method_case)]) == 0
-    assert capsys.readouterr().out == f"{shown}0 errors, 0 warnings\nwritten to {method_case}: statements.csv\n"
+    assert (
+        capsys.readouterr().out == f"{shown}0 errors, 0 warnings\nwritten to {method_case}: statements.csv\n{AGAIN}\n"
+    )
     assert main(["import", str(path), "--into", str(method_case)]) == 0
     assert capsys.readouterr().out.endswith(f"nothing to write to {method_case}\n")
 
