@@ -12,6 +12,9 @@ PY = $(VENV)/bin/python
 # Written last, so it stands only for a complete installation.
 STAMP = $(VENV)/.said-and-shown-ready
 
+# Tests of one file, and the cells of one notebook, stay in one process.
+AT_ONCE = -n auto --maxprocesses 8 --dist loadfile
+
 .PHONY: help figures test lab check workbook setup clean
 
 help: ## print this list
@@ -26,13 +29,13 @@ test: $(STAMP) ## run every check: style, tests, data, notebooks (what CI runs)
 	@echo '2/6 layout: ruff compares with its own formatting'
 	@$(PY) -m ruff format --check .
 	@echo '3/6 code: the tests and the examples in docstrings'
-	@$(PY) -m pytest -p no:nbval tests analysis
+	@$(PY) -m pytest -p no:nbval $(AT_ONCE) tests analysis
 	@echo '4/6 data: every table against the codebook'
 	@$(PY) -m analysis check
 	@echo '5/6 notebooks: run again, outputs and figures compared byte for byte'
 	@$(PY) -m analysis notebooks --check
 	@echo '6/6 notebooks: run again by nbval, a public tool, as a second opinion'
-	@$(PY) -m pytest -q -p no:cacheprovider --nbval --nbval-current-env notebooks
+	@$(PY) -m pytest -q -p no:cacheprovider $(AT_ONCE) --nbval --nbval-current-env notebooks
 
 lab: $(STAMP) ## open the first notebook in JupyterLab
 	$(PY) -m jupyterlab notebooks/1-the-record.ipynb

@@ -18,14 +18,14 @@ Judging: `pairs` (what each fact weighs against each statement: tier x bearing x
 `rules` (the first that fires gives the class), `discrepancies` (judge and explain), `measures` (count), `groups` (by
 scope, place and kind), `trajectories` (how positions moved), `corrections` (how long denials stood), `disclosers` (who told
 first), `known` (what was known when), `quantities` (how much), `regulators` (the vendor's claims, recommendations, orders),
-`claims` (the article), `robustness` and `agreement` (what the result hangs on), `coverage` (what the record lacks),
-`agencies`, `card` and `card_page` (one body in one row, on one page).
+`claims` (the article), `robustness`, `bearing_cells`, `bearing_counts` and `agreement` (what the result hangs on),
+`coverage` (what the record lacks), `agencies`, `card` and `card_page` (one body in one row, on one page).
 
 Showing: `timeline` (dated items in lanes), `charts` (what all drawings share), `charts_lanes`, `charts_matrix`,
-`charts_counts`, `charts_lags`, `charts_time`, `charts_rows`, `charts_regulators`, `charts_limits` and `charts_card` (draw),
-`findings`, `findings_counts`, `findings_time`, `findings_regulators` and `findings_limits` (titles and descriptions),
-`figures` (house style and saving), `notebooks` (run them), `wording` (codes in plain words), `markup` (text that can't be
-taken for markup), `writing` (files, whole or not at all).
+`charts_counts`, `charts_lags`, `charts_time`, `charts_rows`, `charts_regulators`, `charts_limits`, `charts_bearing` and
+`charts_card` (draw), `findings`, `findings_counts`, `findings_time`, `findings_regulators`, `findings_limits` and
+`findings_bearing` (titles and descriptions), `figures` (house style and saving), `notebooks` (run them), `wording` (codes in
+plain words), `markup` (text that can't be taken for markup), `writing` (files, whole or not at all).
 
 In Excel: `workbook` (a case as a workbook), `workbook_tables`, `workbook_words`, `workbook_figures` and `workbook_known` (what
 stands in it, also as of a day), `workbook_sheets` and `workbook_pages` (draw it), `workbook_marks` (how it is known again),

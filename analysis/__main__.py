@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return code
     except RecordError as error:
-        print(error, file=sys.stderr)
+        errors = [problem for problem in error.problems if problem.severity == ERROR]
+        print(format_problems(errors, _name_folder(options.case)), file=sys.stderr)
         return 1
     except BrokenPipeError:
         raise
@@ -107,8 +108,14 @@ def run_check(options: argparse.Namespace) -> int:
     from analysis.record import check_case
 
     problems = check_case(options.case)
-    print(format_problems(problems))
+    print(format_problems(problems, _name_folder(options.case)))
     return 1 if count_severity(problems, ERROR) else 0
+
+
+def _name_folder(case: Path) -> str:
+    """Name the folder of a case as it can be opened from here: as it was given, and below this folder from here on."""
+    here = Path.cwd()
+    return (case.relative_to(here) if case.is_absolute() and case.is_relative_to(here) else case).as_posix()
 
 
 def run_judge(options: argparse.Namespace) -> int:

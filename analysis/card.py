@@ -188,8 +188,9 @@ def word_lane(found: Card, lane: Timeline) -> Words:
         ),
         foot=(
             (f"Context: {numbered}.\n" if numbered else "")
-            + "A filled mark is a known day; a hollow mark is somewhere on its bar. Dotted line: use possible; solid line: use "
-            f"certain, at tier 1 or 2. A class never implies intent. As of {say_stamp(found.as_of)}."
+            + "A filled mark is a known day; a hollow mark is somewhere on its bar, or, before an arrow, on that day or later. "
+            f"Dotted line: use possible; solid line: use certain, at tier 1 or 2. "
+            f"A class never implies intent. As of {say_stamp(found.as_of)}."
         ),
         alt=f"Timeline of one body. {name}: {said}.",
     )

@@ -217,7 +217,7 @@ def _tabulate_recommendations(found: Card) -> Table:
 def _tabulate_sources(found: Card) -> Table:
     columns = ("title", "publisher", "published", "kind", "read")
     cells = {name.capitalize(): (lambda row, name=name: row[name]) for name in columns}
-    return _tabulate(found.sources.reset_index(), {"Source": lambda row: _link(found, row["source_id"]), **cells})
+    return _tabulate(found.sources.reset_index(), {"Source": lambda row: _link(found, row["source_id"])[:1], **cells})
 
 
 def _list_notes(found: Card) -> list[Line]:
@@ -296,6 +296,7 @@ def _cite(found: Card, row: dict) -> Line:
 
 
 def _link(found: Card, source_id: str) -> Line:
-    """Link a source by its id; an address that is not http or https stays unlinked."""
+    """Link a source by its id, and say where it is a copy; an address that is not http or https stays unlinked."""
     url = found.sources["url"].get(source_id, "")
-    return [Piece(source_id, url=url if re.match(r"https?://", url) else "")]
+    copy = [Piece(" (reprint)")] if found.sources["kind"].get(source_id, "") == "reprint" else []
+    return [Piece(source_id, url=url if re.match(r"https?://", url) else ""), *copy]

@@ -208,8 +208,8 @@ def label_groups(squares: pd.DataFrame) -> dict[str, str]:
     labels = {}
     for name, row in count_squares(squares).iterrows():
         low, high = row["contradicted_min"], row["contradicted_max"]
-        span = f"{low}" if low == high else f"{low} to {high}"
-        labels[name] = "\n".join([*textwrap.wrap(str(name), LABEL_WIDTH), f"n = {row['n']}, contradicted {span}"])
+        lines = [*textwrap.wrap(str(name), LABEL_WIDTH), f"n = {row['n']}, contradicted {low}"]
+        labels[name] = "\n".join([*lines, *([f"with contested {high}"] if high > low else [])])
     return labels
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from analysis.charts import (
     BLUE,
@@ -60,6 +61,8 @@ BROKEN_BEYOND = 3
 """A lag this many times as long as the next shorter one is drawn beyond a break."""
 LINE_INCHES, BODY_GAP, MARGIN, BAR = 0.18, 0.5, 0.8, 0.3
 """Inches a line; the rest in lines: the gap between bodies, the margin above and below, the height of a bar."""
+MARK_ROOM = 11
+"""Points before the words of a prompt, for its mark."""
 
 
 class DayAxis(NamedTuple):
@@ -91,9 +94,10 @@ def draw_lags(axes: Axes, starts: pd.DataFrame) -> Axes:
     Returns
     -------
     matplotlib.axes.Axes
-        The same one. Thin: certainly uncorrected. Thick, with a hollow mark: corrected on some day within; a filled mark is
-        an exact number of days. An arrow: no correction on record by the as-of date. A tick: the first public contradiction
-        by anyone, where it came on other days. Shape and colour: what prompted the correction.
+        The same one. Thin: certainly uncorrected. A bar: corrected on some day within, none of them likelier, so no mark
+        stands on it; a mark is an exact number of days. An arrow: no correction on record by the as-of date. A tick: the
+        first public contradiction by anyone, where it came on other days. Colour, and the shape beside the words on the
+        right: what prompted the correction.
     """
     lines = list_lines(starts)
     axes.set_ylim(lines["y"].max() + MARGIN if len(lines) else 1, -MARGIN)
@@ -154,6 +158,7 @@ def _write_columns(axes: Axes, lines: pd.DataFrame) -> float:
     needs = [
         max(measure_text(text, TEXT_SIZE, "bold") for text in [head, *texts]) + 9 for head, texts in columns.items()
     ]
+    needs[1] += MARK_ROOM
     shrink = min(1, 0.55 * width / sum(needs))
     left = 1 - shrink * sum(needs) / width
     place = left
@@ -161,10 +166,25 @@ def _write_columns(axes: Axes, lines: pd.DataFrame) -> float:
         common = {"va": "center", "ha": "left"}
         above = {"xycoords": ("data", "axes fraction"), "xytext": (0, 6), "textcoords": "offset points"}
         axes.annotate(head, (place, 1), fontsize=TEXT_SIZE * shrink, weight="bold", **common, **above)
+        indent = shrink * MARK_ROOM / width if head == "prompted by" else 0
         for text, height in zip(texts, lines["y"], strict=True):
-            axes.text(place, height, text, fontsize=TEXT_SIZE * shrink, **common)
+            axes.text(place + indent, height, text, fontsize=TEXT_SIZE * shrink, **common)
+        if indent:
+            _mark_prompts(axes, lines.loc[lines["correction_ids"] != ""], place + 0.4 * indent)
         place += shrink * need / width
     return left - 12 / width
+
+
+def _mark_prompts(axes: Axes, corrected: pd.DataFrame, place: float) -> None:
+    """Put the shape and colour of each prompt before its words, which explains both without a legend."""
+    for (shape, colour), rows in corrected.groupby(corrected["prompted_by"].map(_style_prompt), sort=True):
+        look = {
+            "color": colour,
+            "markeredgecolor": INK,
+            "markeredgewidth": 0.6,
+            "markersize": 6.5 if shape == "*" else 5,
+        }
+        axes.plot([place] * len(rows), rows["y"], marker=shape, linestyle="", zorder=5, clip_on=False, **look)
 
 
 def say_lag(line: dict) -> str:
@@ -258,12 +278,12 @@ def _draw_lines(axes: Axes, placed: pd.DataFrame, days: DayAxis) -> None:
         bars = rows.loc[~rows["known"]]
         widths = bars["right"] - bars["left"]
         axes.barh(bars["y"], widths, BAR, bars["left"], color=colour, edgecolor=INK, linewidth=0.6, zorder=3)
-        for known, marked in rows.groupby("known"):
-            face = {"markerfacecolor": colour if known else "white", "markeredgecolor": INK, "markeredgewidth": 0.7}
-            size = 7.5 if shape == "*" else 5.5
-            middles = (marked["left"] + marked["right"]) / 2
-            common = {"markersize": size, "linestyle": "", "zorder": 4, "clip_on": False}
-            axes.plot(middles, marked["y"], marker=shape, **common, **face)
+        exact = rows.loc[rows["known"]]
+        face = {"markerfacecolor": colour, "markeredgecolor": INK, "markeredgewidth": 0.7}
+        size = 7.5 if shape == "*" else 5.5
+        axes.plot(
+            exact["left"], exact["y"], marker=shape, markersize=size, linestyle="", zorder=4, clip_on=False, **face
+        )
     still = placed.loc[~placed["corrected"]]
     axes.plot(still["left"], still["y"], marker=">", color=INK, markersize=5.5, linestyle="", zorder=4, clip_on=False)
     other = placed.loc[placed["differs"]]
@@ -287,10 +307,12 @@ def _style_prompt(prompted_by: str) -> tuple[str, str]:
 def list_lag_keys(starts: pd.DataFrame) -> list[Line2D]:
     """List the keys of what is drawn, for a legend."""
     corrected = starts.loc[starts["correction_ids"] != ""]
-    found = {_style_prompt(prompt) for prompt in corrected["prompted_by"]}
-    styles = {(shape, colour): PROMPT_NAMES[code] for code, (shape, colour) in PROMPT_STYLES.items()}
-    styles[SEVERAL_PROMPTS] = "one of several"
-    keys = [_make_key(*style, name) for style, name in styles.items() if style in found]
+    exact = corrected["lag_days_min"] == corrected["lag_days_max"]
+    keys = [Line2D([], [], color=GREY, linewidth=0.9, label="none yet, for certain")] if len(starts) else []
+    if not exact.all():
+        keys.append(Patch(facecolor=PALE, edgecolor=INK, linewidth=0.6, label="on some day within"))
+    if exact.any():
+        keys.append(_make_key("o", PALE, "on this very day"))
     if len(corrected) < len(starts):
         keys.append(_make_key(">", INK, "none on record"))
     if _find_differing(starts).any():

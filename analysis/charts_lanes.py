@@ -64,9 +64,10 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
     Returns
     -------
     matplotlib.axes.Axes
-        The same one. A filled mark is a known day; a hollow mark on a bar falls somewhere within the bar.
+        The same one. A filled mark is a known day; a hollow mark on a bar falls somewhere within the bar; a hollow mark
+        before an arrow is the first possible day of what has no last one but the as-of date.
     """
-    lanes, items, context, _ = timeline
+    lanes, items, context, as_of = timeline
     knots = [(period[0], 0.0), (burst[0], 0.13), (burst[1], 0.7), (period[1], 1.0)]
     scale = make_scale(knots)
     rows = _place_lanes(lanes)
@@ -78,7 +79,8 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
     draw_context(axes, context, scale)
     draw_time_axis(axes, scale, burst, period)
     placed = items.assign(
-        y=items["agency_id"].map(rows) - items["mark"].map(SUB_LANES).fillna(items["item"].map(SUB_LANES)).fillna(0.0)
+        y=items["agency_id"].map(rows) - items["mark"].map(SUB_LANES).fillna(items["item"].map(SUB_LANES)).fillna(0.0),
+        open=_find_open(items, as_of),
     )
     _draw_conduct(axes, placed.loc[placed["item"] == "conduct"], scale)
     styles = {**POSITION_STYLES, **EVIDENCE_STYLES}
@@ -100,6 +102,11 @@ def list_swimlane_keys(items: pd.DataFrame) -> list[Line2D]:
         keys.append(Line2D([], [], color=INK, linewidth=2.2, label="use certain"))
         keys.append(Line2D([], [], color=GREY, linewidth=0.9, linestyle=(0, (1, 1.5)), label="use possible"))
     return keys
+
+
+def _find_open(items: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
+    """Find what may have taken place on any day up to the as-of date: known not to be earlier, and nothing else."""
+    return (items["latest"] >= as_of) & ~(items["earliest"] >= items["latest"])
 
 
 def _place_lanes(lanes: pd.DataFrame) -> dict[str, float]:
@@ -195,7 +202,9 @@ def _draw_marks(axes: Axes, marked: pd.DataFrame, scale: Scale, style: tuple[str
     lefts, rights = scale(marked["earliest"]), scale(marked["latest"])
     known = (marked["earliest"] == marked["latest"]).to_numpy()
     heights = marked["y"].to_numpy()
-    for left, right, height in zip(lefts[~known], rights[~known], heights[~known], strict=True):
+    _draw_open(axes, marked.loc[marked["open"]], scale, colour)
+    bars = ~known & ~marked["open"].to_numpy()
+    for left, right, height in zip(lefts[bars], rights[bars], heights[bars], strict=True):
         axes.plot(
             [left, right],
             [height] * 2,
@@ -208,7 +217,7 @@ def _draw_marks(axes: Axes, marked: pd.DataFrame, scale: Scale, style: tuple[str
         )
     # the ends that are known
     for bound, places in (("earliest", lefts), ("latest", rights)):
-        ends = ~known & marked[bound].notna().to_numpy()
+        ends = bars & marked[bound].notna().to_numpy()
         axes.plot(
             places[ends], heights[ends], marker="|", color=colour, linestyle="", markersize=4, zorder=3, clip_on=False
         )
@@ -224,7 +233,16 @@ def _draw_marks(axes: Axes, marked: pd.DataFrame, scale: Scale, style: tuple[str
     edge = {"markeredgecolor": colour, "markeredgewidth": 0.9} if line_shape else {"markeredgecolor": INK}
     axes.plot(lefts[known], heights[known], color=colour, **{**common, **edge})
     hollow = {"markerfacecolor": "white", "markeredgecolor": colour}
-    axes.plot((lefts[~known] + rights[~known]) / 2, heights[~known], **{**common, **hollow, "markeredgewidth": 1.0})
+    middles = np.where(marked["open"], lefts, (lefts + rights) / 2)
+    axes.plot(middles[~known], heights[~known], **{**common, **hollow, "markeredgewidth": 1.0})
+
+
+def _draw_open(axes: Axes, marked: pd.DataFrame, scale: Scale, colour: str) -> None:
+    """Draw an arrow from the first possible day to the as-of date, since no day on it is likelier than another."""
+    heights, rights = marked["y"], scale(marked["latest"])
+    line = {"colors": colour, "linewidths": 0.9, "linestyles": [(0, (4, 2.5))], "zorder": 3, "clip_on": False}
+    axes.hlines(heights, scale(marked["earliest"]), rights, **line)
+    axes.plot(rights, heights, ">", color=colour, markersize=3.2, zorder=3, clip_on=False)
 
 
 def measure_swimlanes(lanes: pd.DataFrame) -> float:

@@ -48,8 +48,8 @@ def word_swimlanes(timeline: Timeline, share: Share) -> Words:
         ),
         foot=(
             (f"Context: {numbered}.\n" if numbered else "")
-            + "A filled mark is a known day; a hollow mark is somewhere on its bar. Dotted line: use possible; solid "
-            "line: use certain, at tier 1 or 2.\n"
+            + "A filled mark is a known day; a hollow mark is somewhere on its bar, or, before an arrow, on that day or later. "
+            "Dotted line: use possible; solid line: use certain, at tier 1 or 2.\n"
             f"{CENSUS} As of {say_as_of(as_of)}. Rows and sources: agency-swimlanes.csv."
         ),
         alt=(

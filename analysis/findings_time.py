@@ -9,7 +9,6 @@ from datetime import date
 import pandas as pd
 
 from analysis.charts_lags import list_lines, say_lag, say_prompt
-from analysis.corrections import TIE
 from analysis.figures import Words
 from analysis.findings import CENSUS, say_as_of
 from analysis.known import count_on
@@ -33,18 +32,17 @@ def word_lags(starts: pd.DataFrame, unsettled: Sequence[str], as_of: pd.Timestam
     """
     lines = list_lines(starts).to_dict("records")
     said = "; ".join(f"{_name_line(line)}: {_say_end(line)}" for line in lines)
-    tie = "One of several: which came first is open. " if any(TIE in line["prompted_by"] for line in lines) else ""
     return Words(
         title=_title_lags(starts),
         subtitle=(
             "Days from the first and last followed denial to the body's own correction: "
             f"{_count_bodies(starts['agency_id'].nunique())} with a denial contradicted, worded narrowly or contested, "
-            f"{_say_period(starts)}. Shape and colour: what prompted the correction."
+            f"{_say_period(starts)}. Colour: what prompted the correction."
         ),
         foot=(
             "One line where first and last are the same. Own correction: the first admission, once public, that names a "
-            "denial, else that bears on it. Thin line: none yet, for certain; bar: on some day within; filled mark: exact. "
-            f"Tick: first public contradiction by anyone, where on another day. {tie}{NEED_NOT}"
+            "denial, else that bears on it. No day within a bar is likelier than another. "
+            f"Tick: first public contradiction by anyone, where on another day. {NEED_NOT}"
             f"{NOTHING_TO_CORRECT if (starts['correction_ids'] == '').any() else ''}\n"
             f"{_say_left_out(unsettled)}{CENSUS} As of {say_as_of(as_of)}. Rows and ids: denial-to-correction.csv."
         ),
@@ -60,8 +58,10 @@ def _title_lags(starts: pd.DataFrame) -> str:
     longest = corrected["lag_days_max"].max(skipna=False)
     within = f", at most {longest:,.0f} days after the first" if pd.notna(longest) else ""
     found = f"{len(corrected)} of {_count_bodies(len(first))} corrected a denial{within}"
-    left = len(first) - len(corrected)
-    return f"{found}; of {left} no correction is on record" if left else found
+    left = first.loc[first["correction_ids"] == "", "short_name"]
+    if left.empty:
+        return found
+    return f"{found}; {f'for {left.iloc[0]}' if len(left) == 1 else f'of {len(left)}'} no correction is on record"
 
 
 def _count_bodies(number: int) -> str:

@@ -52,6 +52,7 @@ def check_meaning(codebook: Codebook, tables: dict[str, RawTable]) -> list[Probl
     if all(name in tables and tables[name].complete for name in codebook.tables):
         # with a table or a row unread, nobody knows what it cites and dates
         problems += _find_unused_sources(rows)
+        problems += _find_coded_once(rows)
         problems += check_latest_date(codebook, rows)
     return problems
 
@@ -181,3 +182,12 @@ def _find_unused_sources(rows: dict[str, list[Row]]) -> Iterator[Problem]:
         source_id = row.get("source_id")
         if source_id not in cited and source_id not in notes:
             yield row.fault("source_id", f"{quote(source_id)} is cited by no row", "unused", WARNING)
+
+
+def _find_coded_once(rows: dict[str, list[Row]]) -> Iterator[Problem]:
+    """Every statement is coded a second time, in a case that has second codings."""
+    coded = {row.get("statement_id") for row in rows.get("coding_b", [])}
+    for row in rows.get("statements", []) if coded else ():
+        if row.get("statement_id") and row.get("statement_id") not in coded:
+            message = f"{quote(row.get('statement_id'))} is coded once; ask a second person for a row of coding_b.csv"
+            yield row.fault("statement_id", message, "coded once", WARNING)

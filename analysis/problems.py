@@ -110,8 +110,10 @@ def count_severity(problems: Iterable[Problem], severity: str) -> int:
     return sum(problem.severity == severity for problem in problems)
 
 
-def format_problems(problems: Iterable[Problem]) -> str:
+def format_problems(problems: Iterable[Problem], folder: str = "") -> str:
     """Print problems one a line, at most 20 of a kind and file, then a count of everything.
+
+    A folder goes before each file, so that a terminal or an editor can open what is named.
 
     Examples
     --------
@@ -126,13 +128,19 @@ def format_problems(problems: Iterable[Problem]) -> str:
         group = (problem.file, problem.kind)
         seen[group] += 1
         if seen[group] <= PRINTED_PER_KIND:
-            lines.append(str(problem))
+            lines.append(str(place_problem(problem, folder)))
         if seen[group] == PRINTED_PER_KIND + 1:
             left = totals[group] - PRINTED_PER_KIND
-            lines.append(f"{problem.file}: {left} more of this kind ({problem.kind}), {totals[group]} in all")
+            more = f"{left} more of this kind ({problem.kind}), {totals[group]} in all"
+            lines.append(escape(f"{place_problem(problem, folder).file}: {more}"))
     errors, warnings = count_severity(problems, ERROR), count_severity(problems, WARNING)
     lines.append(f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}")
     return "\n".join(lines)
+
+
+def place_problem(problem: Problem, folder: str) -> Problem:
+    """Put the folder before the file of a problem; what concerns the folder itself names it already."""
+    return problem._replace(file=f"{folder}/{problem.file}") if folder and problem.kind != "folder" else problem
 
 
 def escape(text: str) -> str:

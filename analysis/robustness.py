@@ -5,7 +5,7 @@ denials count. Refuses to choose among them: the published rules are one row amo
 (Simonsohn, Simmons, Nelson 2020), without their tests.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import product
 from typing import NamedTuple
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.discrepancies import gather_facts, keep_known, read_as_of
-from analysis.measures import GRAVEST_FIRST, find_gravest
+from analysis.measures import GRAVEST_FIRST
 from analysis.pairs import weigh_pairs
 from analysis.record import Record
 from analysis.rules import judge_pairs
@@ -72,12 +72,12 @@ def judge_variants(record: Record, as_of: str | date | None = None) -> pd.DataFr
     """
     denials = {}
     for direct_only in (False, True):
-        known, statements, pairs = _weigh_known(keep_direct(record) if direct_only else record, as_of)
+        known, statements, pairs = weigh_known(keep_direct(record) if direct_only else record, as_of)
         for leak_alone, may_is_must in product((False, True), repeat=2):
             variant = Variant(leak_alone, may_is_must, direct_only=direct_only)
-            verdicts = judge_pairs(statements, vary_pairs(pairs, variant), record.bearing, covers=_get_covers(record))
+            verdicts = judge_pairs(statements, vary_pairs(pairs, variant), record.bearing, covers=get_covers(record))
             judged = known.merge(verdicts, on="statement_id", validate="one_to_one")
-            counted = (judged["position"] == "denies") & ~judged["agency_id"].isin(_list_vendors(record))
+            counted = (judged["position"] == "denies") & ~judged["agency_id"].isin(list_vendors(record))
             denials[variant] = judged.loc[counted]
     frames = []
     for variant in list_variants():
@@ -89,20 +89,22 @@ def judge_variants(record: Record, as_of: str | date | None = None) -> pd.DataFr
     return pd.concat(frames, ignore_index=True)[columns]
 
 
-def _weigh_known(record: Record, as_of: str | date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def weigh_known(record: Record, as_of: str | date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Weigh the pairs of what is known on a day: the statements, the same as the rules number them, and the pairs."""
     day = read_as_of(record, as_of)
     known = keep_known(record.statements, day)
     facts = keep_known(gather_facts(record), day)
-    vendors = _list_vendors(record)
-    return known, *weigh_pairs(known, facts, record.bearing, covers=_get_covers(record), vendors=vendors)
+    vendors = list_vendors(record)
+    return known, *weigh_pairs(known, facts, record.bearing, covers=get_covers(record), vendors=vendors)
 
 
-def _list_vendors(record: Record) -> set[str]:
+def list_vendors(record: Record) -> set[str]:
+    """List the agencies that are vendors, which the counts leave out."""
     return set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
 
 
-def _get_covers(record: Record) -> dict[str, list[str]]:
+def get_covers(record: Record) -> dict[str, list[str]]:
+    """Get the objects of facts that may bear on a statement about each object."""
     return record.codebook.case["covers"]
 
 
@@ -179,7 +181,7 @@ def count_variants(record: Record, judged: pd.DataFrame, as_of: str | date | Non
         `evidence`) the bodies `<group>_low`, `<group>_high`, `<group>_n`, `<group>_narrow`.
     """
     members = {False: _list_members(record, as_of), True: _list_members(keep_direct(record), as_of)}
-    bodies = _grade_bodies(judged)
+    bodies = grade_bodies(judged)
     classes = judged.groupby(list(SWITCHES))["class"].value_counts().to_dict()
     rows = []
     for variant in list_variants():
@@ -198,16 +200,38 @@ def _list_members(record: Record, as_of: str | date | None) -> dict[str, set[str
     """List the bodies that spoke or were asked by a day, and those with any evidence, the vendor left out."""
     day = read_as_of(record, as_of)
     tables = {"asked": record.statements, "evidence": gather_facts(record)}
-    return {group: set(keep_known(table, day)["agency_id"]) - _list_vendors(record) for group, table in tables.items()}
+    return {group: set(keep_known(table, day)["agency_id"]) - list_vendors(record) for group, table in tables.items()}
 
 
-def _grade_bodies(judged: pd.DataFrame) -> pd.DataFrame:
-    """Grade each body under each combination: its gravest class, and which bounds of `share_contradicted` it is within."""
-    grouped = judged.groupby([*SWITCHES, "agency_id"])["class"]
-    bodies = grouped.agg(find_gravest).rename("gravest").reset_index()
-    doubtful = grouped.agg(lambda classes: classes.isin(["contested", "unresolved"]).any()).to_numpy(dtype=bool)
-    low = bodies["gravest"] == "contradicted"
-    return bodies.assign(low=low, high=low | doubtful, narrow=bodies["gravest"] == "narrow")
+def grade_bodies(judged: pd.DataFrame, keys: Sequence[str] = SWITCHES) -> pd.DataFrame:
+    """Grade each body under each way of judging: its gravest class, and within which bounds of `share_contradicted` it is.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        One row per way of judging and denial: the keys, `agency_id`, `class`.
+    keys : sequence of str
+        The columns that tell the ways apart.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per way and body, sorted by both: the keys, `agency_id`, `gravest`, and as booleans `low` (contradicted),
+        `high` (contradicted, or any denial contested or unresolved) and `narrow` (the gravest class is narrow).
+    """
+    graded = judged.assign(
+        rank=judged["class"].map(GRAVEST_FIRST.index), doubtful=judged["class"].isin(["contested", "unresolved"])
+    )
+    bodies = graded.groupby([*keys, "agency_id"]).agg(rank=("rank", "min"), doubtful=("doubtful", "any")).reset_index()
+    gravest = bodies["rank"].map(dict(enumerate(GRAVEST_FIRST))).astype("str")
+    low = gravest == "contradicted"
+    marks = {
+        "gravest": gravest,
+        "low": low,
+        "high": low | bodies["doubtful"].astype(bool),
+        "narrow": gravest == "narrow",
+    }
+    return bodies.drop(columns=["rank", "doubtful"]).assign(**marks)
 
 
 def name_changers(record: Record, judged: pd.DataFrame) -> pd.DataFrame:
@@ -228,7 +252,7 @@ def name_changers(record: Record, judged: pd.DataFrame) -> pd.DataFrame:
         switch changes alone), `class_from` (under the published rules), `class_to` (`not_counted`: no denial of it is left;
         for `only_combined` each class that occurs), `combinations` (in how many of all it is another than published).
     """
-    gravest = _grade_bodies(judged).set_index([*SWITCHES, "agency_id"])["gravest"].unstack("agency_id")
+    gravest = grade_bodies(judged).set_index([*SWITCHES, "agency_id"])["gravest"].unstack("agency_id")
     gravest = gravest.reindex(pd.MultiIndex.from_tuples(list_variants(), names=SWITCHES)).fillna(NOT_COUNTED)
     singles = _list_singles()
     rows = []

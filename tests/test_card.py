@@ -181,6 +181,14 @@ def test_evidence_stands_with_tier_kind_origin_and_figure(load):
     assert "(seen indirectly)<br>no second source" in text
 
 
+def test_a_copy_is_marked_where_it_is_cited(load):
+    copy = {"source_id": "copy", "kind": "reprint", "original_publisher": "Gazette", "url": "https://example.org/copy"}
+    said = [deny("force", 1, source_id="copy"), deny("force", 2, second_source_id="copy")]
+    text = format_card(card(load(sources=[{}, copy], statements=said), "force"))
+    assert text.count("[copy](https://example.org/copy) (reprint)") == 2
+    assert "(reprint)<br>no second source" in text
+
+
 def test_leaked_entry_is_quoted_as_listed(load):
     text = format_card(card(load(leaked_clients=[leak("force", name_as_listed="Force P.D.")]), "force"))
     assert "a name on a list<br>listed as “Force P.D.”" in text

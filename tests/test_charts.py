@@ -214,7 +214,25 @@ def test_every_item_is_drawn_once(any_lanes):
     for mark, (shape, _) in {**POSITION_STYLES, **EVIDENCE_STYLES}.items():
         assert len(list_marks(axes, shape, hollow=False)) == (known & (items["mark"] == mark)).sum(), mark
         assert len(list_marks(axes, shape, hollow=True)) == (~known & (items["mark"] == mark)).sum(), mark
-    assert len(list_bars(axes)) == (~known).sum()
+    endless = find_endless(timeline)
+    assert len(list_bars(axes)) == (~known & ~endless).sum()
+    arrows = [line for line in axes.lines if line.get_marker() == ">" and line.get_zorder() == 3]
+    assert sum(len(line.get_xdata()) for line in arrows) == endless.sum()
+
+
+def find_endless(timeline):
+    """Find what may have taken place on any day up to the as-of date."""
+    items = timeline.items.loc[timeline.items["item"] != "conduct"]
+    return (items["latest"] == timeline.as_of) & (items["earliest"] != items["latest"])
+
+
+def test_what_has_no_last_day_stands_at_its_first_before_an_arrow(any_lanes):
+    axes, timeline = any_lanes
+    items = timeline.items.loc[timeline.items["item"] != "conduct"].loc[find_endless(timeline)]
+    styles = {**POSITION_STYLES, **EVIDENCE_STYLES}
+    for item in items.loc[items["earliest"].notna()].to_dict("records"):
+        places = [place[0] for place in list_marks(axes, styles[item["mark"]][0], hollow=True)]
+        assert any(place == pytest.approx(place_day(item["earliest"]), abs=1e-6) for place in places)
 
 
 def test_every_row_of_the_matrix_is_drawn_once(any_grid):

@@ -336,7 +336,7 @@ def test_steps_stand_on_their_days_with_their_words(load):
         ({"outcome": "done", "outcome_on": "2020-02-01"}, {"not known", "done, before it was asked for"}),
         ({"outcome": "upheld", "outcome_on": "2020-03"}, {"not known", "upheld by a court"}),
     ],
-    ids=str,
+    ids=["no-answer", "answered", "before-it-was-asked", "upheld"],
 )
 def test_answers_and_outcomes_are_named(load, cells, words):
     axes, _ = draw_asked(load(recommendations=[ask(**cells, outcome_source_id="page")]))

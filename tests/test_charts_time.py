@@ -211,17 +211,21 @@ def test_every_line_has_its_name_and_its_numbers(lag_axes, tables):
     assert sum(texts[text] for text in {charts_lags.say_lag(line) for line in lines.to_dict("records")}) >= len(lines)
 
 
-def test_every_line_has_one_mark_in_the_shape_of_its_prompt(lag_axes, tables):
-    lines = list_lines(tables["starts"])
-    expected = Counter()
-    for line in lines.to_dict("records"):
+def test_exact_lines_and_words_of_prompts_have_a_mark_in_the_shape_of_the_prompt(lag_axes, tables):
+    on_lines, beside = Counter(), Counter()
+    for line in list_lines(tables["starts"]).to_dict("records"):
         if not line["correction_ids"]:
-            expected[(">", True)] += 1
+            on_lines[(">", True)] += 1
             continue
         several = " / " in line["prompted_by"]
         shape, _ = SEVERAL_PROMPTS if several else PROMPT_STYLES[line["prompted_by"]]
-        expected[(shape, line["lag_days_min"] == line["lag_days_max"])] += 1
-    assert Counter((shape, filled) for shape, filled, *_ in list_places(lag_axes)) == expected
+        beside[(shape, True)] += 1
+        on_lines[(shape, True)] += line["lag_days_min"] == line["lag_days_max"]
+    assert Counter((shape, filled) for shape, filled, *_ in list_places(lag_axes)) == +on_lines
+    marks = list_places(lag_axes, zorder=5)
+    assert Counter((shape, filled) for shape, filled, *_ in marks) == beside
+    # beside the words, right of every bar and every line
+    assert all(place > max(lag_axes.get_xticks()) for _, _, place, _ in marks)
 
 
 def test_bars_span_what_is_possible(lag_axes, tables):
@@ -233,11 +237,14 @@ def test_bars_span_what_is_possible(lag_axes, tables):
     assert bars == sorted(round(height, 6) for height in uncertain["y"])
 
 
-def test_legend_names_each_prompt_that_is_drawn_and_no_other(lag_axes, tables):
-    corrected = tables["starts"].loc[tables["starts"]["correction_ids"] != ""]
-    expected = {PROMPT_NAMES[prompt] for prompt in corrected["prompted_by"] if " / " not in prompt}
-    expected |= {"one of several"} if corrected["prompted_by"].str.contains(" / ").any() else set()
-    expected |= {"none on record"} if len(corrected) < len(tables["starts"]) else set()
+def test_legend_names_what_the_lines_mean(lag_axes, tables):
+    starts = tables["starts"]
+    corrected = starts.loc[starts["correction_ids"] != ""]
+    exact = corrected["lag_days_min"] == corrected["lag_days_max"]
+    expected = {"none yet, for certain"} if len(starts) else set()
+    expected |= {"on some day within"} if not exact.all() else set()
+    expected |= {"on this very day"} if exact.any() else set()
+    expected |= {"none on record"} if len(corrected) < len(starts) else set()
     shown = {text.get_text() for legend in lag_axes.figure.legends for text in legend.get_texts()}
     assert shown - {"first contradicted"} == expected
 
@@ -273,14 +280,14 @@ def test_exact_lag_is_a_filled_mark_at_its_day():
     assert (start, end) == pytest.approx((0, find_day(axes, 12)))
 
 
-def test_uncertain_lag_is_a_bar_with_a_hollow_mark_and_thin_before():
+def test_uncertain_lag_is_a_bar_without_a_mark_and_thin_before():
     axes = draw(start_row("Avon", lag=(7, 28), prompt="own_review"))
     [bar] = [patch for patch in axes.patches if patch.get_zorder() == 3]
     assert (bar.get_x(), bar.get_x() + bar.get_width()) == pytest.approx((find_day(axes, 7), find_day(axes, 28)))
     assert to_hex(bar.get_facecolor()).upper() == PROMPT_STYLES["own_review"][1]
-    [(_, filled, left, _)] = list_places(axes)
-    assert not filled
-    assert left == pytest.approx(find_day(axes, 17.5))
+    assert list_places(axes) == [], "no day within is likelier than another"
+    [(shape, *_)] = list_places(axes, zorder=5)
+    assert shape == PROMPT_STYLES["own_review"][0]
     assert list_thin(axes)[0][1] == pytest.approx(find_day(axes, 7))
 
 
@@ -491,7 +498,7 @@ def test_titles_of_the_record_are_its_numbers(real):
     known = findings_time.word_known(real["known"], real["context"], real["as_of"], eve="2020-02-25", burst=BURST)
     assert (
         lags.title
-        == "11 of 12 bodies corrected a denial, at most 58 days after the first; of 1 no correction is on record"
+        == "11 of 12 bodies corrected a denial, at most 58 days after the first; for Regina no correction is on record"
     )
     assert uncorrected.title == "Within 30 days 10 to 15 of 21 denials were corrected by the body itself"
     assert known.title == (

@@ -46,14 +46,32 @@ def test_check_of_any_other_case_gives_0(small_case, capsys):
 def test_check_of_a_broken_case_gives_1(method_case, capsys):
     set_cells(method_case, "evidence", 1, shows="operationl")
     assert main(["check", str(method_case)]) == 1
-    assert capsys.readouterr() == (f"{BROKEN}\n1 error, 0 warnings\n", "")
+    assert capsys.readouterr() == (f"{method_case}/{BROKEN}\n1 error, 0 warnings\n", "")
+
+
+@pytest.mark.parametrize("command", ["check", "judge"])
+def test_files_are_named_so_that_they_can_be_opened_from_here(method_case, capsys, monkeypatch, command):
+    set_cells(method_case, "evidence", 1, shows="operationl")
+    monkeypatch.chdir(method_case.parent)
+    for given in (method_case, method_case.name):
+        main([command, str(given)])
+        printed = "".join(capsys.readouterr()).splitlines()
+        assert printed[0] == f"{method_case.name}/{BROKEN}"
+        assert Path(printed[0].split(":")[0]).is_file()
+
+
+def test_check_of_the_record_names_its_folder_shortly(capsys, monkeypatch):
+    monkeypatch.chdir(PROJECT)
+    main(["check"])
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in printed[:-1]] == ["data/sources.csv", "data/statements.csv"]
 
 
 def test_check_with_warnings_only_gives_0(method_case, capsys):
     set_cells(method_case, "evidence", 1, note=LOOK_ALIKE)
     assert main(["check", str(method_case)]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert printed[0].startswith("evidence.csv:2:note: warning: ")
+    assert printed[0].startswith(f"{method_case}/evidence.csv:2:note: warning: ")
     assert printed[1:] == ["0 errors, 1 warning"]
 
 
@@ -63,7 +81,7 @@ def test_check_prints_problems_sorted_by_place(method_case, capsys):
     set_cells(method_case, "agencies", 1, type="police")
     main(["check", str(method_case)])
     printed = capsys.readouterr().out.splitlines()
-    assert [line.split(": ")[0] for line in printed] == [
+    assert [line.split(": ")[0].removeprefix(f"{method_case}/") for line in printed] == [
         "agencies.csv:2:type",
         "statements.csv:2:about_id",
         "statements.csv:2:tense",
@@ -133,7 +151,7 @@ def test_judge_of_a_case_without_statements_gives_0(method_case, capsys):
 def test_judge_of_a_broken_case_gives_1_and_every_error(method_case, capsys):
     set_cells(method_case, "evidence", 1, shows="operationl")
     assert main(["judge", str(method_case), "--out", str(method_case / "out.csv")]) == 1
-    assert capsys.readouterr() == ("", f"{BROKEN}\n1 error, 0 warnings\n")
+    assert capsys.readouterr() == ("", f"{method_case}/{BROKEN}\n1 error, 0 warnings\n")
     assert not (method_case / "out.csv").exists()
 
 

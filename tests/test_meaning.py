@@ -3,6 +3,8 @@
 import pytest
 from cases import COLUMNS, change_package, find_field, list_problems, read_rows, set_cells, write_package, write_rows
 
+from analysis.record import check_case
+
 LATER = "nothing can be reported before it happens"
 PUBLISHED = "published by 2020-02-20"
 
@@ -307,6 +309,19 @@ def test_a_source_is_used_where_a_row_a_note_or_a_claim_names_it(method_case, wa
         }
         set_cells(method_case, "evidence", 1, **cells[way])
     assert list_problems(method_case) == []
+
+
+def test_a_statement_without_a_second_coding_is_a_warning_where_others_have_one(method_case):
+    path = method_case / "coding_b.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    first = rows[0] if rows else "alpha-ps-s01,denies,clearview,use,ever"
+    path.write_text(f"{header}\n{first}\n", encoding="utf-8")
+    [found] = [problem for problem in check_case(method_case) if problem.kind == "coded once"]
+    assert str(found) == (
+        "statements.csv:3:statement_id: warning: 'alpha-ps-s02' is coded once; ask a second person for a row of coding_b.csv"
+    )
+    path.write_text(f"{header}\n", encoding="utf-8")
+    assert not [problem for problem in check_case(method_case) if problem.kind == "coded once"]
 
 
 def test_with_a_table_unread_no_source_is_called_unused(method_case):
