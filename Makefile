@@ -16,7 +16,7 @@ BROWSER_STAMP = $(VENV)/.said-and-shown-browser-ready
 # Tests of one file, and the cells of one notebook, stay in one process.
 AT_ONCE = -n auto --maxprocesses 8 --dist loadfile
 
-.PHONY: help figures report test browser test-browser lab check setup clean
+.PHONY: help figures report test browser test-browser lab check workbook setup clean
 
 help: ## print this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ lab: $(STAMP) ## open this README with its links to the notebooks in JupyterLab
 
 check: $(STAMP) ## check the data against the codebook (seconds)
 	$(PY) -m analysis check
+
+workbook: $(STAMP) ## write the record as an Excel workbook, said-and-shown.xlsx
+	$(PY) -m analysis workbook said-and-shown.xlsx
 
 setup: $(STAMP) ## set up .venv and nothing else
 	@echo "$(VENV) is ready."

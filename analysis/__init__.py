@@ -34,4 +34,10 @@ words), `markup` (text that can't be taken for markup), `writing` and
 
 Publishing: `elements` (HTML and SVG, built anew from what is harmless), `rendering` (notebooks and Markdown as HTML), `pages`
 (links, pictures, tables, headings), `stylesheet` (what they look like), `report` (all of it as one offline folder).
+
+In Excel: `workbook` (a case as a workbook), `workbook_tables`, `workbook_words`, `workbook_figures` and `workbook_known` (what
+stands in it, also as of a day), `workbook_sheets` and `workbook_pages` (draw it), `workbook_marks` (how it is known again),
+`import_case` (an edited workbook back into its case), `import_marks` (which workbooks may come in), `import_tables` and
+`import_cells` (read its tables, undo what Excel made of cells), `import_merge` (both sides' changes), `import_changes` (tell
+them), `workbook_commands` (the command line).
 """

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from analysis.paths import DATA, REPORT
 from analysis.problems import ERROR, RecordError, count_severity, format_problems
+from analysis.workbook_commands import add_commands
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -110,6 +111,7 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="folder to write, or to replace (default: build/report/)",
     )
     report.set_defaults(run=run_report)
+    add_commands(commands)
     return parser.parse_args(arguments)
 
 

@@ -8,7 +8,7 @@ codebook describes, and looks at each distinct value of a column once.
 from collections.abc import Iterator, Set
 
 from analysis.cells import Fault, find_cell_faults, suggest
-from analysis.codebook import Codebook, Field
+from analysis.codebook import Codebook, Field, TableRules
 from analysis.problems import PRINTED_PER_KIND, WARNING, Problem, find_near, quote
 from analysis.reader import RawTable
 
@@ -70,13 +70,18 @@ def _check_key(table: RawTable) -> Iterator[Problem]:
             yield from locate(table, position, empty)
     yield from _find_doubles(table, positions)
     keys = [tuple(row[position] for position in positions) for row in table.rows]
-    numeric = [table.rules.fields[position].type == "integer" for position in positions]
-    order = [tuple(map(_rank_id, key, numeric)) for key in keys]
+    order = [rank_key(table.rules, key) for key in keys]
     for place in range(1, len(keys)):
         if order[place] < order[place - 1]:
             message = f"{_join(keys[place])} stands after {_join(keys[place - 1])}; sort the rows by id"
             first = positions[0]
             yield Problem(table.rules.file, table.lines[place], columns[first], message, "order", WARNING, first + 1)
+
+
+def rank_key(rules: TableRules, key: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """Give what the rows of a table are sorted by, from the key of one of them."""
+    types = {field.name: field.type for field in rules.fields}
+    return tuple(_rank_id(value, types[name] == "integer") for name, value in zip(rules.primary_key, key, strict=True))
 
 
 def _rank_id(value: str, numeric: bool) -> tuple[int, str]:

@@ -75,6 +75,8 @@ class Codebook(NamedTuple):
     latest_row_date: str
     case: dict[str, Any]
     tables: dict[str, TableRules]
+    description: str = ""
+    licence: str = ""
 
 
 def read_codebook(folder: Path) -> tuple[Codebook | None, list[Problem]]:
@@ -97,7 +99,9 @@ def read_codebook(folder: Path) -> tuple[Codebook | None, list[Problem]]:
     if problems:
         return None, problems
     tables = {resource["name"]: _read_table(resource) for resource in loaded["resources"]}
-    text = {key: loaded.get(key, "") for key in ("name", "title", "version", "as_of", "latest_row_date")}
+    keys = ("name", "title", "version", "as_of", "latest_row_date")
+    text = {key: loaded.get(key, "") for key in keys}
+    text |= {"description": str(loaded.get("description", "")), "licence": _name_licence(loaded.get("licenses"))}
     return Codebook(**text, case=loaded.get("case", {}), tables=tables), []
 
 
@@ -163,6 +167,13 @@ def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _refuse_constant(name: str) -> None:
     """Refuse what Python's reader takes for a number, and JSON does not know."""
     raise ValueError(f"is not JSON: {name} is no number")
+
+
+def _name_licence(licences: Any) -> str:
+    """Name the licences of a data package, each with its address where it gives one; empty where it names none."""
+    listed = [licence for licence in licences if isinstance(licence, dict)] if isinstance(licences, list) else []
+    parts = [[licence.get("title") or licence.get("name"), licence.get("path")] for licence in listed]
+    return "; ".join(", ".join(str(part) for part in named if part) for named in parts if any(named))
 
 
 def _read_table(resource: dict[str, Any]) -> TableRules:

@@ -157,7 +157,7 @@ def save_figure(
     """
     folder = Path(folder) if folder else find_figures()
     drawn = picture_figure(axes, name, words)
-    png = _render(axes.figure, "png", {"Software": None, "Title": words.title, "Description": words.alt})
+    png = render_png(axes, words)
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / f"{name}.svg", drawn.svg.encode("utf-8"))
     write_whole(folder / f"{name}.png", png)
@@ -171,6 +171,12 @@ def picture_figure(axes: Axes, name: str, words: Words) -> SavedFigure:
     _set_style()
     svg = _describe_svg(_render(axes.figure, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
     return SavedFigure(name, words, svg)
+
+
+def render_png(axes: Axes, words: Words) -> bytes:
+    """Give a figure as PNG, with its title and its description inside."""
+    _set_style()
+    return _render(axes.figure, "png", {"Software": None, "Title": words.title, "Description": words.alt})
 
 
 def _render(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:

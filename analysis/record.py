@@ -71,7 +71,7 @@ def check_case(folder: Path | str = DATA) -> list[Problem]:
     list of Problem
         Sorted by file, line and column. Empty: nothing found.
     """
-    codebook, _, problems = _read_case(Path(folder))
+    codebook, _, problems = read_case(Path(folder))
     if codebook is not None and (codebook.case or set(COLUMNS) <= set(codebook.tables)):
         problems = sort_problems([*problems, *find_unmet_needs(codebook)])
     return problems
@@ -90,16 +90,22 @@ def load_record(path: Path | str = DATA) -> Record:
     RecordError
         The case has an error; the message lists all of them with file, line, column, value and what was allowed.
     """
-    codebook, tables, problems = _read_case(Path(path))
+    codebook, tables, problems = read_case(Path(path))
     if codebook is not None:
         problems = problems + find_unmet_needs(codebook)
     if codebook is None or any(problem.severity == ERROR for problem in problems):
         raise RecordError(problems)
+    return bound_tables(codebook, tables)
+
+
+def bound_tables(codebook: Codebook, tables: dict[str, RawTable]) -> Record:
+    """Make a record of tables that were read, have no error and meet the needs of judging."""
     frames = {name: _to_text_frame(tables.get(name), columns.split()) for name, columns in KNOWN.items()}
     return _bound_record(codebook, frames)
 
 
-def _read_case(folder: Path) -> tuple[Codebook | None, dict[str, RawTable], list[Problem]]:
+def read_case(folder: Path) -> tuple[Codebook | None, dict[str, RawTable], list[Problem]]:
+    """Read a case as text: its codebook, the tables that can be read, by name, and every problem, sorted."""
     codebook, problems = read_codebook(folder)
     if codebook is None:
         return None, {}, problems

@@ -10,6 +10,7 @@ import itertools
 import math
 import os
 import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -62,7 +63,57 @@ def write_new(path: Path, content: bytes) -> Path:
     return name
 
 
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write several files, all of them or none.
+
+    Every file is first written beside its place; only then are they put in place, and where one of them can't be, those
+    that already were get their old content back.
+
+    Raises
+    ------
+    OSError
+        As `write_whole`; all files are then as they were.
+    """
+    targets = {Path(os.path.realpath(path)): content for path, content in contents.items()}
+    before = {path: path.read_bytes() if path.is_file() else None for path in targets}
+    prepared: dict[Path, Path] = {}
+    placed: list[Path] = []
+    try:
+        for path, content in targets.items():
+            if before[path] != content:
+                prepared[path] = _prepare_file(path, content)
+        for path, unfinished in prepared.items():
+            unfinished.replace(path)
+            placed.append(path)
+    except BaseException as error:
+        for path in placed:
+            _put_back(path, before[path])
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, error.filename2 or error.filename) from error
+        raise
+    finally:
+        for unfinished in prepared.values():
+            unfinished.unlink(missing_ok=True)
+
+
+def _put_back(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        _replace_file(path, content)
+
+
 def _replace_file(path: Path, content: bytes) -> None:
+    unfinished = _prepare_file(path, content)
+    try:
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _prepare_file(path: Path, content: bytes) -> Path:
+    """Write what is to stand in a file's place beside it, with the rights of a file, and give its path."""
     handle, name = tempfile.mkstemp(prefix=".unfinished-", suffix=".tmp", dir=path.parent)
     unfinished = Path(name)
     try:
@@ -72,10 +123,19 @@ def _replace_file(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         # mkstemp makes files that only their owner can read; give the rights that a new file would have
         unfinished.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~read_mask())
-        unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+    return unfinished
+
+
+def format_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Write rows of text as CSV: UTF-8, commas, LF, quotation marks only where they are needed."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8")
 
 
 def read_mask() -> int:

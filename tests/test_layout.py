@@ -24,14 +24,14 @@ LAYERS = (
     ("cell_texts", "descriptor", "foreign_csv", "rendering"),
     ("book_parts", "pages"),
     ("cell_values", "codebook"),
-    ("case_codebook", "cells", "needs", "reader", "sheet_xml"),
+    ("case_codebook", "cells", "needs", "reader", "sheet_xml", "workbook_marks"),
     ("checks", "chronology", "new_case", "sheets"),
     ("lists", "meaning"),
     ("record",),
     ("coverage", "discrepancies"),
     ("agreement", "claims", "disclosers", "linked_list", "measures", "trajectories", "try_out"),
     ("corrections", "groups", "linked_text", "quantities", "regulators", "robustness", "timeline"),
-    ("agencies", "bearing_cells", "known"),
+    ("agencies", "bearing_cells", "known", "workbook_known"),
     ("bearing_counts", "histories"),
     ("charts",),
     ("charts_lanes", "charts_rows"),
@@ -40,10 +40,13 @@ LAYERS = (
     ("findings",),
     ("findings_*",),
     ("card_page",),
-    ("card", "notebooks"),
-    ("explorer", "lanes"),
-    ("explorer_page",),
-    ("explorer_view", "report"),
+    ("card", "notebooks", "workbook_figures", "workbook_sheets", "workbook_words"),
+    ("explorer", "lanes", "workbook_pages", "workbook_tables"),
+    ("explorer_page", "workbook"),
+    ("explorer_view", "import_cells", "import_changes", "import_marks", "import_merge", "report"),
+    ("import_tables",),
+    ("import_case",),
+    ("workbook_commands",),
     ("__main__",),
 )
 PLACES = {
@@ -61,6 +64,7 @@ USERS = {
     "IPython": {"figures"},
     "ipywidgets": {"explorer_view"},
     "openpyxl": {"serials"},  # its number formats; sheets from outside are read by our own guarded pass
+    "xlsxwriter": {"workbook", "workbook_pages", "workbook_sheets"},
     "jupyterlab": set(),
     "markdown_it": {"rendering"},
     "defusedxml": {"elements"},
@@ -240,7 +244,7 @@ def list_files():
 def test_no_file_names_a_registry_or_a_place_of_one_machine():
     found = []
     for path in list_files():
-        if path.suffix in (".png", ".lock") or path == Path(__file__).resolve():
+        if path.suffix in (".png", ".xlsx", ".lock") or path == Path(__file__).resolve():
             continue
         text = path.read_text(encoding="utf-8")
         found += [(path.name, match[0]) for match in re.finditer(f"{REGISTRIES}|{MACHINE}", text)]

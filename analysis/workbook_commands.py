@@ -1,0 +1,65 @@
+"""The two commands of Excel users: `workbook`, out, and `import`, back in.
+
+Thin: names the arguments, calls the modules, prints. Exit codes are those of `python -m analysis`.
+"""
+
+import argparse
+from pathlib import Path
+
+from analysis.paths import DATA
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Add both commands to the command line."""
+    workbook = commands.add_parser("workbook", help="write a case as an Excel workbook to read, filter and edit")
+    workbook.add_argument("out", type=Path, metavar="OUT.xlsx", help="file to write")
+    workbook.add_argument("case", nargs="?", type=Path, default=DATA, help="folder of the case (default: data/)")
+    workbook.add_argument("--as-of", metavar="DATE", help="only what was public by this day (YYYY-MM-DD); for reading")
+    workbook.set_defaults(run=run_workbook)
+    back = commands.add_parser(
+        "import", help="bring an edited workbook back into its case; show every change and error"
+    )
+    back.add_argument(
+        "workbook", type=Path, metavar="IN.xlsx", help="workbook that was written by `workbook` and edited"
+    )
+    back.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="folder of the case to change")
+    back.add_argument("--dry-run", action="store_true", help="change nothing; show what would be changed")
+    back.set_defaults(run=run_import)
+
+
+def run_workbook(options: argparse.Namespace) -> int:
+    """Write the workbook of a case."""
+    from analysis.workbook import build_workbook
+    from analysis.writing import write_whole
+
+    if options.out.suffix.lower() != ".xlsx":
+        raise ValueError(f"'{options.out}' does not end in .xlsx; name an Excel workbook to write")
+    write_whole(options.out, build_workbook(options.case, options.as_of))
+    for_reading = f", as of {options.as_of}, for reading only" if options.as_of else ""
+    print(f"workbook of {options.case} written to {options.out}{for_reading}")
+    return 0
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Show what a workbook changes in a case, and write it where nothing is wrong."""
+    from analysis.import_case import plan_import, write_import
+    from analysis.import_changes import format_changes
+    from analysis.problems import format_problems
+
+    planned = plan_import(options.workbook, options.into)
+    print(format_changes(planned.changes))
+    print(format_problems(planned.problems))
+    if planned.refused:
+        print(f"nothing written to {options.into}: mend the errors in the workbook, and import it again")
+        return 1
+    if options.dry_run:
+        print(f"nothing written to {options.into}: this was a dry run")
+        return 0
+    write_import(planned)
+    names = ", ".join(sorted(path.name for path in planned.files))
+    print(f"written to {options.into}: {names}" if names else f"nothing to write to {options.into}")
+    if names:
+        print(
+            "make a new workbook before you edit on: in this one, a row changed again counts as changed on both sides"
+        )
+    return 0
