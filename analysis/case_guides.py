@@ -19,7 +19,7 @@ from analysis import charts, charts_lanes, charts_matrix, findings, measures
 from analysis.card import card
 from analysis.discrepancies import judge
 from analysis.figures import new_axes, save_figure
-from analysis.record import check_case, load_record
+from analysis.record import check_case, load_record, tabulate_problems
 from analysis.timeline import choose_burst, choose_period, lay_out_timeline
 
 pd.set_option("display.max_rows", 200, "display.max_columns", 30, "display.max_colwidth", 600)
@@ -29,7 +29,7 @@ pd.set_option("display.max_rows", 200, "display.max_columns", 30, "display.max_c
 No row: nothing. Each problem says file, line, column, what was found and how to mend it; mend it, save the table and run this
 again. With an error left, the cells below stop and name it once more.
 %%
-pd.DataFrame(check_case("."), columns=["file", "line", "column", "message", "kind", "severity", "position"])
+tabulate_problems(check_case("."))
 %%
 ## How does each statement stand to the evidence?
 %%

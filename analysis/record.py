@@ -77,6 +77,18 @@ def check_case(folder: Path | str = DATA) -> list[Problem]:
     return problems
 
 
+def tabulate_problems(problems: list[Problem]) -> pd.DataFrame:
+    """Set problems side by side.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per problem: `file`, `line`, `column`, `message`, `severity`; empty where nothing is wrong.
+    """
+    rows = [(found.file, found.line, found.column, found.message, found.severity) for found in problems]
+    return pd.DataFrame(rows, columns=["file", "line", "column", "message", "severity"])
+
+
 def load_record(path: Path | str = DATA) -> Record:
     """Load a case as a `Record`.
 

@@ -24,7 +24,7 @@ from analysis.folders import write_folder
 from analysis.new_case import build_case, fill_tables
 from analysis.paths import CODEBOOK_FILE
 from analysis.problems import quote
-from analysis.record import Record, check_case, load_record
+from analysis.record import Record, check_case, load_record, tabulate_problems
 
 NOT_IN_RECORD, NOT_PUBLIC = "not in the record", "not public yet"
 
@@ -95,9 +95,7 @@ def check_trial(trial: Trial) -> pd.DataFrame:
         One row per problem: `file`, `line`, `column`, `message`, `severity`; empty where nothing is wrong.
     """
     with tempfile.TemporaryDirectory(prefix="trial-") as scratch:
-        problems = check_case(_write(trial, scratch))
-    rows = [(found.file, found.line, found.column, found.message, found.severity) for found in problems]
-    return pd.DataFrame(rows, columns=["file", "line", "column", "message", "severity"])
+        return tabulate_problems(check_case(_write(trial, scratch)))
 
 
 def load_trial(trial: Trial) -> Record:

@@ -65,11 +65,13 @@ def test_a_notebook_runs_to_its_end(browser, lab, name):
 
 def open_readme(page, lab, first):
     """Open README as its readers do: by what `make lab` opens, or from there by the list of files."""
-    page.goto(f"{lab.address}/lab/tree/{first}?token={lab.token}&reset")
-    if first != "README.md":
+    if first == "README.md":
+        page.goto(f"{lab.address}/lab/tree/{first}?token={lab.token}&reset")
+    else:
+        open_notebook(page, lab, first.removeprefix("notebooks/"))  # by then the list of files has come to rest too
         page.locator(".jp-BreadCrumbs-home").click()
         page.locator('.jp-DirListing-item:has-text("README.md")').click(button="right")
-        page.locator(".lm-Menu-item", has_text="Open With").hover()
+        page.locator(".lm-Menu-item", has_text="Open With").click()
         page.locator(".lm-Menu-item", has_text="Markdown Preview").click()
     preview = page.locator(".jp-MarkdownViewer .jp-RenderedMarkdown")
     expect(preview.locator("h1")).to_contain_text("Said and shown", timeout=180_000)
