@@ -386,7 +386,10 @@ def test_hostile_text_is_shown_as_it_is_in_html(hostile):
     assert read.open == []
     allowed = {"div", "h2", "h3", "p", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "a", "br", "span"}
     assert {tag for tag, _ in read.tags} <= allowed
-    assert {name for _, attributes in read.tags for name in attributes} <= {"style", "scope", "href", "rel"}
+    assert {name for _, attributes in read.tags for name in attributes} <= {"style", "scope", "href", "rel", "target"}
+    assert {attributes.get("target") for tag, attributes in read.tags if tag == "a"} == {"_blank"}, (
+        "the notebook stays open"
+    )
     shown = "".join(read.texts)
     assert shown.count(HOSTILE) >= 8
     assert "“a’ <b>|`c` ’d’”" in shown
