@@ -533,6 +533,6 @@ def test_body_without_a_lane_is_refused(load):
 def test_lane_is_worded_with_its_context_and_day(load):
     event = {"event_id": "2020-02-26-leak", "date": "2020-02-26", "kind": "leak", "label": "A list is stolen"}
     _, _, words = draw_card_lane(load(statements=[deny("force")], events=[event]), "force")
-    assert words.title == "force police: denials: stands; position: held"
+    assert words.title == "force police. Denials: stands; position: held"
     assert "Context: 1 A list is stolen, on 26 February 2020." in words.foot
     assert "As of 22 November 2026" in words.foot

@@ -138,12 +138,6 @@ def test_every_make_that_is_named_exists(name):
     assert named <= find_makefile_targets()
 
 
-def test_ci_and_the_workflow_run_the_same_command():
-    steps = load_yaml(".github/workflows/test.yml")["jobs"]["test"]["steps"]
-    assert "make test" in [step.get("run") for step in steps]
-    assert (TOP / ".ci" / "run").read_text(encoding="utf-8").endswith("exec make test\n")
-
-
 def test_make_lab_shows_pages_as_pages_and_asks_nothing_of_the_network():
     settings = json.loads((TOP / "lab" / "overrides.json").read_text(encoding="utf-8"))
     assert settings["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"] == {"markdown": "Markdown Preview"}

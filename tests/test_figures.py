@@ -307,7 +307,7 @@ def test_words_of_every_class_come_from_the_tables(tmp_path):
     timeline = lay_out_timeline(record, verdicts)
     words = findings.word_swimlanes(timeline, share)
     assert words.title == (
-        "Of 7 bodies that denied, 1 are contradicted and 1 worded the denial narrowly; up to 3 if the contested are counted"
+        "Of 7 bodies that denied, 1 is contradicted and 1 worded the denial narrowly; up to 3 if the contested are counted"
     )
     assert words.subtitle.startswith("What 11 bodies said and what was shown of them: 10 utterances by position, 7 ")
     assert "Context" not in words.foot

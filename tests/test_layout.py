@@ -67,7 +67,7 @@ USERS = {
     "xlsxwriter": {"workbook", "workbook_pages", "workbook_sheets"},
     "jupyterlab": set(),
     "markdown_it": {"rendering"},
-    "defusedxml": {"elements"},
+    "defusedxml": {"elements", "xml_parts"},
 }
 NOWHERE = {
     "random",

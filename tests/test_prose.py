@@ -1,12 +1,13 @@
 """Every number in README.md, the notebooks' prose and the figures' titles is the one that the record gives."""
 
+import json
 import re
 
 import pytest
 from prose import NOTEBOOKS, TOP, claim, find_claim, find_numbers, list_dates, list_unaccounted, read_number, read_prose
 from prose_facts import EVE, LEAK, SEARCHED, Facts, count
 
-from analysis import claims, groups
+from analysis import case_guides, claims, groups
 from analysis.corrections import count_corrected, list_unsettled
 from analysis.record import check_case
 from analysis.timeline import lay_out_lanes
@@ -155,8 +156,15 @@ def count_review(f):
     return rows["shown_low"]
 
 
+def count_guide_steps(_facts):
+    """Count the numbered steps of the README that a new case gets."""
+    text = case_guides.STEPS
+    return [len(re.findall(r"^\d+\. ", text, flags=re.MULTILINE))]
+
+
 CLAIMS = {
     "README.md": [
+        claim("a README that leads in # steps from there to your own verdicts", count_guide_steps),
         claim(
             "(# of # sources were read only in part)",
             lambda f: (count(f.record.sources, read="excerpt"), f.rows["sources"]),
@@ -528,6 +536,9 @@ CLAIMS = {
         claim("something was public on # of them.", lambda f: [len(lay_out_lanes(f.record, f.eve, EVE))]),
         claim("Of the other # bodies # stood contradicted,", lambda f: (f.eve_share.n, f.eve_share.low)),
     ],
+    "9": [
+        claim("with examples and a guide of # steps.", count_guide_steps),
+    ],
 }
 FIGURES = {
     "agency-swimlanes": claim(
@@ -598,7 +609,8 @@ FIGURES = {
 }
 PATHS = {"README.md": TOP / "README.md"} | NOTEBOOKS
 NOT_COUNTED = {
-    "README.md": (r"Python 3\.11", r"CC BY 4\.0", r"Tier: 1 is|2 two distinct origins; 3 all else", r"has two clocks")
+    "README.md": (r"Python 3\.11", r"CC BY 4\.0", r"Tier: 1 is|2 two distinct origins; 3 all else", r"has two clocks"),
+    "9": (r"two officers tried the tool", r"each of three days"),  # an invented story, and days that the sentence lists
 }
 METHOD_LINES = (TOP / "README.md").read_text(encoding="utf-8").split("## The method")[1].split("\n## ")[0]
 COMMANDS = (TOP / "README.md").read_text(encoding="utf-8").split("```sh\n")[1].split("```")[0]
@@ -639,6 +651,10 @@ def test_days_that_the_prose_names_are_those_of_the_record(facts, name):
         facts.record.codebook.as_of,
         EVE,
     }
+    if name == "9":  # an invented case: its days are those of its own rows
+        cells = json.loads(PATHS[name].read_text(encoding="utf-8"))["cells"]
+        code = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        written |= set(re.findall(r"\d{4}(?:-\d\d){0,2}", code))
     for date in list_dates(read_prose(PATHS[name])):
         assert any(day.endswith(date) if date.startswith("-") else day.startswith(date) for day in written), date
 
