@@ -25,7 +25,9 @@ ALL_RUN = """() => {
 IMAGES_DRAWN = (
     """() => [...document.querySelectorAll('.jp-MarkdownViewer img')].every(image => image.naturalWidth > 100)"""
 )
+# what the explorer draws, it draws when its reader pauses, and no notebook is committed with it
 SIZES = """() => [...document.querySelectorAll('.jp-OutputArea-output img')]
+    .filter(image => !image.closest('.explorer'))
     .map(image => [image.complete, image.naturalWidth, image.clientWidth])"""
 
 
