@@ -25,9 +25,8 @@ ALL_RUN = """() => {
 IMAGES_DRAWN = (
     """() => [...document.querySelectorAll('.jp-MarkdownViewer img')].every(image => image.naturalWidth > 100)"""
 )
-# what the explorer draws, it draws when its reader pauses, and no notebook is committed with it
-SIZES = """() => [...document.querySelectorAll('.jp-OutputArea-output img')]
-    .filter(image => !image.closest('.explorer'))
+# what controls draw, they draw when their reader pauses, and no notebook is committed with it
+SIZES = """() => [...document.querySelectorAll('.jp-OutputArea-output img:not(.jupyter-widgets img)')]
     .map(image => [image.complete, image.naturalWidth, image.clientWidth])"""
 
 
@@ -65,24 +64,12 @@ def test_a_notebook_runs_to_its_end(browser, lab, name):
         assert all(natural > 100 and shown > 100 for _, natural, shown in sizes)
 
 
-def open_readme(page, lab, first):
-    """Open README as its readers do: by what `make lab` opens, or from there by the list of files."""
-    if first == "README.md":
-        page.goto(f"{lab.address}/lab/tree/{first}?token={lab.token}&reset")
-    else:
-        open_notebook(page, lab, first.removeprefix("notebooks/"))  # by then the list of files has come to rest too
-        page.locator(".jp-BreadCrumbs-home").click()
-        page.locator('.jp-DirListing-item:has-text("README.md")').click(button="right")
-        page.locator(".lm-Menu-item", has_text="Open With").click()
-        page.locator(".lm-Menu-item", has_text="Markdown Preview").click()
-    preview = page.locator(".jp-MarkdownViewer .jp-RenderedMarkdown")
-    expect(preview.locator("h1")).to_contain_text("Said and shown", timeout=180_000)
-    return preview
-
-
-def test_make_lab_leads_to_readme_and_its_links_open_notebooks(browser, lab, first):
+def test_make_lab_opens_readme_as_a_page_and_its_links_open_notebooks(browser, lab, first):
+    assert first == "README.md"
     with watch_page(browser, lab.inside, **WIDE) as page:
-        preview = open_readme(page, lab, first)
+        page.goto(f"{lab.address}/lab/tree/{first}?token={lab.token}&reset")
+        preview = page.locator(".jp-MarkdownViewer .jp-RenderedMarkdown")
+        expect(preview.locator("h1")).to_contain_text("Said and shown", timeout=180_000)
         page.wait_for_function(IMAGES_DRAWN)
         links = preview.locator('a[href*=".ipynb"]')
         assert links.count() == len(NOTEBOOKS)
