@@ -79,7 +79,7 @@ def vary_values(cells: pd.DataFrame) -> list[Reading]:
     """List the readings of the whole table: one value re-read wherever it stands, every cell moved, every cell alike.
 
     That every cell is `none` or `contradicts` brackets the lower number of bodies contradicted: whatever a table holds, it
-    lies between the two, since more cells that contradict can only add contradicted denials.
+    falls between the two, since more cells that contradict can only add contradicted denials.
     """
     filled = {(row["scope"], row["shows"]): row["published"] for row in cells.to_dict("records")}
     readings = [
