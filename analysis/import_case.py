@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.checks import check_tables
+from analysis.table_checks import check_tables
 from analysis.codebook import Codebook
 from analysis.import_changes import REMOVED, Change, list_changes
 from analysis.import_marks import choose_base, find_refusals, name_edited, read_marks

@@ -5,7 +5,7 @@ name it, or a row of `bearing.csv` could never bear on anything.
 
 A case may describe tables as it likes and still be checked; to be judged, it must promise what the method takes for granted,
 so that no date is read as text, no unknown code falls through the rules and no id leads to two rows. Looks at the codebook
-alone; that the data keep these promises is for `checks` and `meaning`.
+alone; that the data keep these promises is for `table_checks` and `meaning`.
 """
 
 from collections.abc import Iterator

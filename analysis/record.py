@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, cut_spans, read_day, read_window
-from analysis.checks import check_tables
+from analysis.table_checks import check_tables
 from analysis.codebook import Codebook, read_codebook
 from analysis.meaning import check_meaning
 from analysis.needs import COLUMNS, KNOWN, find_unmet_needs

@@ -25,7 +25,7 @@ LAYERS = (
     ("book_parts", "pages"),
     ("cell_values", "codebook"),
     ("case_codebook", "cells", "needs", "reader", "sheet_xml", "workbook_marks"),
-    ("checks", "chronology", "new_case", "sheets"),
+    ("chronology", "new_case", "sheets", "table_checks"),
     ("lists", "meaning"),
     ("record",),
     ("coverage", "discrepancies"),
