@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.table_checks import check_tables
 from analysis.codebook import Codebook
 from analysis.import_changes import REMOVED, Change, list_changes
 from analysis.import_marks import choose_base, find_refusals, name_edited, read_marks
@@ -20,6 +19,7 @@ from analysis.problems import ERROR, WARNING, Problem, RecordError, SheetError, 
 from analysis.reader import RawTable
 from analysis.record import read_case
 from analysis.sheets import Workbook, read_workbook
+from analysis.table_checks import check_tables
 from analysis.workbook_marks import name_sheets
 from analysis.writing import format_rows, write_all
 

@@ -7,9 +7,9 @@ conflict and is refused, never settled by who came last. What a row was on the w
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from analysis.table_checks import rank_key
 from analysis.codebook import TableRules
 from analysis.problems import quote
+from analysis.table_checks import rank_key
 from analysis.workbook_marks import Key, find_keys, fingerprint
 
 Row = tuple[str, ...]

@@ -10,13 +10,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, cut_spans, read_day, read_window
-from analysis.table_checks import check_tables
 from analysis.codebook import Codebook, read_codebook
 from analysis.meaning import check_meaning
 from analysis.needs import COLUMNS, KNOWN, find_unmet_needs
 from analysis.paths import DATA
 from analysis.problems import ERROR, Problem, RecordError, sort_problems
 from analysis.reader import RawTable, read_table
+from analysis.table_checks import check_tables
 
 
 class Record(NamedTuple):
