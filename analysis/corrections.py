@@ -118,9 +118,7 @@ def _list_contradictions(
         statements, facts, record.bearing, covers=record.codebook.case["covers"], vendors=frozenset(vendors)
     )
     bearing = pairs["bearing"].isin(["contradicts", "outside"]) & ~pairs["same_utterance"] & ~pairs["conceded"]
-    bearing &= pairs["timing"].isin(["must", "may"]) | (
-        (pairs["timing"] == "before") & (pairs["bearing"] == "contradicts")
-    )
+    bearing &= pairs["meets"] | (pairs["before"] & (pairs["bearing"] == "contradicts"))
     shown = pairs.loc[bearing, ["statement_id", "fact_id"]].drop_duplicates()
     # a correction reaches earlier denials of the same too: the verdict names the rows that decide it
     own = verdicts.loc[verdicts["rule"] == "own-words", ["statement_id", "deciding_ids"]]

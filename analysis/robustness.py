@@ -75,7 +75,7 @@ def judge_variants(record: Record, as_of: str | date | None = None) -> pd.DataFr
         known, statements, pairs = weigh_known(keep_direct(record) if direct_only else record, as_of)
         for leak_alone, may_is_must in product((False, True), repeat=2):
             variant = Variant(leak_alone, may_is_must, direct_only=direct_only)
-            verdicts = judge_pairs(statements, vary_pairs(pairs, variant), record.bearing, covers=get_covers(record))
+            verdicts = judge_pairs(statements, vary_pairs(pairs, variant), record.bearing)
             judged = known.merge(verdicts, on="statement_id", validate="one_to_one")
             counted = (judged["position"] == "denies") & ~judged["agency_id"].isin(list_vendors(record))
             denials[variant] = judged.loc[counted]
@@ -114,21 +114,21 @@ def vary_pairs(pairs: pd.DataFrame, variant: Variant) -> pd.DataFrame:
     Parameters
     ----------
     pairs : pandas.DataFrame
-        As `rules.weigh_pairs` gives them.
+        As `pairs.weigh_pairs` gives them.
     variant : Variant
         Only `leak_alone` and `may_is_must` touch a pair.
 
     Returns
     -------
     pandas.DataFrame
-        The same rows with their `tier` and `timing`.
+        The same rows with their `tier` and timing.
     """
-    tier, timing = pairs["tier"], pairs["timing"]
+    tier, must = pairs["tier"], pairs["must"]
     if variant.leak_alone:
         tier = tier.mask((pairs["kind"] == "leaked_entry") & pairs["direct"], np.minimum(tier, 2))
     if variant.may_is_must:
-        timing = timing.mask(timing == "may", "must")
-    return pairs.assign(tier=tier, timing=timing)
+        must = pairs["meets"]
+    return pairs.assign(tier=tier, must=must)
 
 
 def keep_direct(record: Record) -> Record:
