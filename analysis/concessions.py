@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.columns import find_numbers, list_numbers
 from analysis.numbered import OPEN, Matter, Said
 
 LADDER = ("listed", "account", "searched")
@@ -17,14 +18,14 @@ STRONGER_THAN_LADDER = ("operational", "other_purpose")
 class Concessions(NamedTuple):
     """The concessions of a record: who conceded of which body, object and shown fact (`key`, ascending), and when first.
 
-    `uttered` (ascending) holds the place of a key and the number of an utterance that concedes it, `utterances` how many
-    numbers those have.
+    `utters` says of the number of each utterance whether it concedes anything, and `uttered` (ascending) what: the place of
+    the key times how many utterances there are, plus the number of the utterance.
     """
 
     key: np.ndarray
     first_shown: np.ndarray
+    utters: np.ndarray
     uttered: np.ndarray
-    utterances: int
 
 
 def list_weaker(shows: str) -> list[str]:
@@ -42,7 +43,7 @@ def find_concessions(matter: Matter) -> Concessions:
     conceding = np.flatnonzero(said.position.among(["admits"]) & (said.concedes != 0))
     numbers = {name: place for place, name in enumerate(matter.shows)}
     rows, shows = [conceding[:0]], [conceding[:0]]
-    for shown in np.unique(said.concedes[conceding]):
+    for shown in np.flatnonzero(np.bincount(said.concedes[conceding])):
         here = conceding[said.concedes[conceding] == shown]
         for name in list_weaker(matter.shows[shown]):
             if name in numbers:
@@ -52,10 +53,12 @@ def find_concessions(matter: Matter) -> Concessions:
     keys, place = np.unique(_make_key(matter, row, said.object[row], shown), return_inverse=True)
     first = np.full(len(keys), OPEN)
     np.minimum.at(first, place, said.shown_by[row])
-    utterances = int(said.utterance.max(initial=0)) + 1
-    spoken = said.utterance[row] != 0
-    uttered = np.unique(place[spoken] * utterances + said.utterance[row][spoken])
-    return Concessions(keys, first, uttered, utterances)
+    utters = np.zeros(int(said.utterance.max(initial=0)) + 1, dtype=bool)
+    utters[said.utterance[row]] = True
+    utters[0] = False  # rows without an utterance share none
+    spoken = utters[said.utterance[row]]
+    uttered = list_numbers(place[spoken] * len(utters) + said.utterance[row][spoken])
+    return Concessions(keys, first, utters, uttered)
 
 
 def find_conceded(
@@ -69,15 +72,13 @@ def find_conceded(
         Of each pair, the place of the statement, and the object and the shown code of the fact.
     """
     conceded = np.zeros(len(row), dtype=bool)
-    if not len(concessions.key):
-        return conceded
-    probe = _make_key(matter, row, objects, shows)
-    place = np.minimum(np.searchsorted(concessions.key, probe), len(concessions.key) - 1)
-    found = np.flatnonzero(concessions.key[place] == probe)
-    row, place = row[found], place[found]
-    together = place * concessions.utterances + matter.said.utterance[row]
-    same = (matter.said.utterance[row] != 0) & np.isin(together, concessions.uttered)
-    conceded[found] = (concessions.first_shown[place] <= matter.said.d0[row]) | same
+    found, place = find_numbers(concessions.key, _make_key(matter, row, objects, shows))
+    row = row[found]
+    conceded[found] = concessions.first_shown[place] <= matter.said.d0[row]
+    spoken = np.flatnonzero(concessions.utters[matter.said.utterance[row]] & ~conceded[found])
+    together = place[spoken] * len(concessions.utters) + matter.said.utterance[row[spoken]]
+    same, _ = find_numbers(concessions.uttered, together)
+    conceded[found[spoken[same]]] = True
     return conceded
 
 
@@ -88,7 +89,7 @@ def _make_key(matter: Matter, row: np.ndarray, objects: np.ndarray, shows: np.nd
 
 
 def find_unadmitted(matter: Matter) -> np.ndarray:
-    """Say of each statement whether its speaker had not yet admitted use of what it speaks of (section 6, `declined`)."""
+    """Say of each answer that declines whether its speaker had not yet admitted use of what it speaks of (section 6)."""
     said: Said = matter.said
     use = matter.find_contradicting("use")
     of_use = said.position.among(["admits"]) & (said.scope.among(["use", "operation"]) | use[said.concedes])
@@ -97,14 +98,11 @@ def find_unadmitted(matter: Matter) -> np.ndarray:
     first = np.full(len(keys), OPEN)
     np.minimum.at(first, place, said.shown_by[rows])
     unadmitted = np.ones(len(said.d0), dtype=bool)
-    if not len(keys):
-        return unadmitted
     for number, covered in enumerate(matter.covered):
-        asked = np.flatnonzero(said.object == number)
+        asked = np.flatnonzero(said.position.among(["declines"]) & (said.object == number))
         for other in covered:
-            probe = _make_speech(matter, asked, other)
-            found = np.minimum(np.searchsorted(keys, probe), len(keys) - 1)
-            unadmitted[asked] &= ~((keys[found] == probe) & (first[found] < said.d0[asked]))
+            found, place = find_numbers(keys, _make_speech(matter, asked, other))
+            unadmitted[asked[found]] &= first[place] >= said.d0[asked[found]]
     return unadmitted
 
 

@@ -99,24 +99,18 @@ def find_corrections(statements: pd.DataFrame) -> pd.DataFrame:
     """
     wrong = (statements["correction"] == "wrong_when_given") & (statements["seen"] == "direct")
     wrong &= statements["corrects"] != ""
-    speakers = statements.loc[wrong, "agency_id"].unique()
-    denied = (statements["position"] == "denies") & statements["agency_id"].isin(speakers)
-    same = ["agency_id", "body", "object", "scope"]
-    columns = ["row", "statement_id", "agency_id", "object", "scope", "tense", "made_latest"]
-    denials = _name_bodies(statements.loc[denied])[[*columns, "body"]]
-    calls = statements.loc[wrong, ["statement_id", "agency_id", "corrects", "made_earliest"]].rename(
-        columns={"statement_id": "correction_id", "made_earliest": "corrected_on"}
-    )
+    calls = statements[["statement_id", "agency_id", "corrects", "made_earliest"]].loc[wrong]
+    calls = calls.rename(columns={"statement_id": "correction_id", "made_earliest": "corrected_on"})
+    denied = (statements["position"] == "denies") & statements["agency_id"].isin(calls["agency_id"].unique())
+    columns = ["row", "statement_id", "agency_id", "about_id", "object", "scope", "tense", "made_latest"]
+    denials = statements[columns].loc[denied]
+    denials = denials.assign(body=denials["about_id"].where(denials["about_id"] != "", denials["agency_id"]))
     named = calls.merge(denials, left_on=["corrects", "agency_id"], right_on=["statement_id", "agency_id"])
     spoken = named.loc[(named["object"] != "") & (named["scope"] != "")]
+    same = ["agency_id", "body", "object", "scope"]
     reached = spoken[["correction_id", "corrected_on", *same]].merge(denials, on=same)
     # an open bound (NaT) is never certainly earlier
     earlier = reached["made_latest"] < reached["corrected_on"]
     reached = reached.loc[(reached["tense"] != "future") & earlier]
     kept = ["row", "correction_id"]
     return pd.concat([named[kept], reached[kept]], ignore_index=True).drop_duplicates()
-
-
-def _name_bodies(statements: pd.DataFrame) -> pd.DataFrame:
-    about = statements["about_id"]
-    return statements.assign(body=about.where(about != "", statements["agency_id"]))

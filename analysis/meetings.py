@@ -40,12 +40,13 @@ def note_true(pairs: Pairs, position: str) -> Found:
     bits = np.zeros(len(pairs.row), dtype="uint16")
     for name, holds in FIRE[position](pairs).items():
         bits |= np.left_shift(holds, FIRED.index(name), dtype="uint16")
-    return Found(pairs.row, pairs.fact, pairs.crowd, pairs.tier, bits).keep(bits != 0)
+    found = Found(pairs.row, pairs.fact, pairs.crowd, pairs.tier, bits).keep(bits != 0)
+    return found._replace(row=found.row.astype("int32"), fact=found.fact.astype("int32"))
 
 
 def join_found(parts: Sequence[Found]) -> Found:
     """Put what was found in several blocks together."""
-    none = Found(*(np.array([], dtype=kind) for kind in ("int64", "int64", "bool", "int8", "uint16")))
+    none = Found(*(np.array([], dtype=kind) for kind in ("int32", "int32", "bool", "int8", "uint16")))
     return Found(*map(np.concatenate, zip(none, *parts, strict=True)))
 
 
@@ -86,7 +87,10 @@ def _pair_what_matters(
     with an admission meets each fact by itself: the admissions of its own utterance are no evidence on it.
     """
     said, shown = weighing.matter.said, weighing.shown
-    shares = np.isin(said.utterance, shown.utterance[shown.utterance != 0])
+    admitting = np.zeros(weighing.matter.utterances, dtype=bool)
+    admitting[shown.utterance] = True
+    admitting[0] = False  # rows without an utterance share none
+    shares = admitting[said.utterance]
     for position, rows, facts in _list_what_matters(weighing):
         single, together = rows[shares[rows]], rows[~shares[rows]]
         for row, fact in pair_rows(weighing, single, facts):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.columns import Numbered, number_texts
+from analysis.columns import Numbered, number_shared, number_texts
 
 OPEN = 4_000_000
 """Beyond every day that a date can have, counted from 1970; four million days are 10,000 years."""
@@ -83,6 +83,7 @@ class Matter(NamedTuple):
     shows: list[str]
     access: list[str]
     bodies: int
+    utterances: int
 
     def find_shows(self, *names: str) -> np.ndarray:
         """Say of each number of `shows` whether it stands for one of these."""
@@ -119,7 +120,8 @@ def number_matter(
     scopes = number_texts(statements["scope"], bearing["scope"])
     measures = number_texts(statements["measure"], facts["measure"])
     access = number_texts(statements["access"], facts["access"])
-    utterances = number_texts(statements["utterance_id"], _list_uttered(facts))
+    conceding = statements["utterance_id"].where(statements["admits_shows"] != "", "")
+    utterances = number_shared(statements["utterance_id"], _list_uttered(facts), conceding)
     said = Said(
         position=number_texts(statements["position"])[0],
         scope=scopes[0],
@@ -141,7 +143,7 @@ def number_matter(
     covered = [[places[other] for other in covers.get(name, ()) if other in places] for name in names]
     table = tabulate_bearing(scopes[1], shows[2], bearing["bearing"])
     texts = (scopes[0].texts, shows[0].texts, access[0].texts)
-    return Matter(said, shown, table, covered, *texts, bodies=len(speaker.texts))
+    return Matter(said, shown, table, covered, *texts, bodies=len(speaker.texts), utterances=len(utterances[0].texts))
 
 
 def number_facts(facts: pd.DataFrame, vendors: Set[str] = frozenset()) -> Shown:

@@ -84,7 +84,7 @@ def prepare_weighing(
 ) -> Weighing:
     """Prepare to weigh; parameters are those of `rules.apply_rules`."""
     matter = number_matter(statements, facts, bearing, covers=covers, vendors=vendors)
-    topics = find_topics(matter.shown)
+    topics = find_topics(matter.shown, matter.utterances)
     # topics are numbered by body, object and shows; within one, only the tier and `looked` tell facts apart but for days
     key = (topics.topic * 4 + topics.alone) * 2 + matter.shown.looked
     order = np.argsort(key, kind="stable")
@@ -126,7 +126,7 @@ def pair_rows(weighing: Weighing, rows: np.ndarray, facts: np.ndarray) -> Iterat
     dossier = weighing.shown.body[facts].astype("int64") * objects + weighing.shown.object[facts]
     starts = np.concatenate([[0], np.cumsum(np.bincount(dossier, minlength=matter.bodies * objects))])
     by_object = said.object[rows]
-    for number in np.unique(by_object):
+    for number in np.flatnonzero(np.bincount(by_object)):
         here = rows[by_object == number]
         for covered in matter.covered[number]:
             wanted = said.body[here].astype("int64") * objects + covered
@@ -270,4 +270,4 @@ def grade_facts(facts: pd.DataFrame, vendors: Set[str] = frozenset()) -> np.ndar
     numpy.ndarray
         1, 2 or 3 for each row.
     """
-    return find_topics(number_facts(facts, vendors)).alone.astype("int64")
+    return find_topics(number_facts(facts, vendors), len(facts) + 1).alone.astype("int64")

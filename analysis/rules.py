@@ -204,7 +204,7 @@ def _write_deciding(
     chosen: np.ndarray, deciding: Found, ids: pd.Series, corrections: pd.DataFrame
 ) -> dict[str, pd.Series | np.ndarray]:
     """Write what decided each statement: the best tier and the ids, sorted, each once."""
-    owned = corrections.loc[np.array(NAMES)[chosen[corrections["row"]]] == "own-words"]
+    owned = corrections.loc[chosen[corrections["row"]] == NAMES.index("own-words")]
     rows = np.concatenate([deciding.row, owned["row"].to_numpy(dtype="int64")])
     texts = pd.concat([ids, owned["correction_id"]], ignore_index=True)
     tier = np.zeros(len(chosen), dtype="int64")
@@ -217,13 +217,13 @@ def _write_deciding(
 def _join_ids(rows: np.ndarray, texts: pd.Series, length: int) -> pd.Series:
     """Join the ids of each row, sorted, each once, by spaces."""
     rank = rank_texts(texts)
-    keys, first = np.unique(rows * (len(texts) + 1) + rank, return_index=True)
+    keys, first = np.unique(rows.astype("int64") * (len(texts) + 1) + rank, return_index=True)
     return join_texts(keys // (len(texts) + 1), texts.iloc[first], length)
 
 
 def _write_flags(found: Found, chosen: np.ndarray, more: np.ndarray) -> pd.Series:
     """Join the flags of each statement; only rows judged against evidence can bear them."""
-    judged = ~np.isin(np.array(NAMES)[chosen], UNJUDGED)
+    judged = np.array([name not in UNJUDGED for name in NAMES])[chosen]
     borne = {flag: judged & _mark(len(chosen), found.row[_holds(found, name)]) for flag, name in FLAGS.items()}
     borne[MORE] = more
     names = list(borne)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.columns import find_numbers, list_numbers
 from analysis.numbered import Shown
 
 
@@ -27,16 +28,15 @@ class Topics(NamedTuple):
     utterances: int
 
 
-def find_topics(shown: Shown) -> Topics:
-    """Find the topics of facts, and what supports each."""
+def find_topics(shown: Shown, utterances: int) -> Topics:
+    """Find the topics of facts, and what supports each; `utterances` is how many numbers utterances have."""
     objects, kinds = (int(numbers.max(initial=0)) + 1 for numbers in (shown.object, shown.shows))
     key = (shown.body.astype("int64") * objects + shown.object) * kinds + shown.shows
     keys, topic = np.unique(key, return_inverse=True)
     width = int(shown.origin.max(initial=0)) + 1
-    supports = np.unique((topic * width + shown.origin)[shown.direct]) // width
+    supports = list_numbers((topic * width + shown.origin)[shown.direct]) // width
     origins = np.bincount(supports, minlength=len(keys))
     own = shown.own & shown.direct
-    utterances = int(shown.utterance.max(initial=0)) + 1
     uttered, rows = np.unique((topic * utterances + shown.utterance)[own & (shown.utterance != 0)], return_counts=True)
     supported = shown.direct & (origins[topic] >= 2)
     return Topics(
@@ -58,12 +58,10 @@ def grade_for(topics: Topics, fact: np.ndarray, utterance: np.ndarray) -> np.nda
     fact, utterance : numpy.ndarray
         Of each pair, the place of the fact and the number of the statement's utterance (0: none).
     """
-    tier = topics.alone[fact]
-    if not len(topics.uttered):
-        return tier
-    probe = topics.topic[fact].astype("int64") * topics.utterances + np.minimum(utterance, topics.utterances - 1)
-    place = np.minimum(np.searchsorted(topics.uttered, probe), len(topics.uttered) - 1)
-    spoken = (topics.uttered[place] == probe) & (utterance != 0) & (utterance < topics.utterances)
-    alone = topics.uttered_rows[place] == topics.own_rows[topics.topic[fact]]
-    falls = spoken & alone & (tier == 2) & (topics.origins[topics.topic[fact]] == 2)
-    return np.where(falls, 3, tier).astype("int8")
+    tier = topics.alone[fact].copy()
+    asked = np.flatnonzero((tier == 2) & (utterance != 0))
+    topic = topics.topic[fact[asked]]
+    spoken, place = find_numbers(topics.uttered, topic * topics.utterances + utterance[asked])
+    asked, topic = asked[spoken], topic[spoken]
+    tier[asked[(topics.uttered_rows[place] == topics.own_rows[topic]) & (topics.origins[topic] == 2)]] = 3
+    return tier
