@@ -111,8 +111,10 @@ def _list_what_matters(weighing: Weighing) -> Iterator[tuple[str, np.ndarray, np
             yield "denies", denials, np.flatnonzero(bears | (shown.looked & (scope in INQUIRY_SCOPES)))
     silent = np.flatnonzero(said.position.among(["declines"]) & weighing.asks.silent)
     yield "declines", silent, np.flatnonzero(matter.find_contradicting("use")[shown.shows])
-    admits = said.position.among(["admits"])
+    admits, trial = said.position.among(["admits"]), weighing.asks.trial
     counted = (said.measure != 0) & ~np.isnan(said.count_high)
-    yield "admits", np.flatnonzero(admits & counted), np.flatnonzero((shown.measure != 0) & ~np.isnan(shown.count_low))
-    trials = np.flatnonzero(admits & weighing.asks.trial)
-    yield "admits", trials, np.flatnonzero(matter.find_shows("paid")[shown.shows])
+    counts = (shown.measure != 0) & ~np.isnan(shown.count_low)
+    paid = matter.find_shows("paid")[shown.shows]
+    yield "admits", np.flatnonzero(admits & counted & ~trial), np.flatnonzero(counts)
+    yield "admits", np.flatnonzero(admits & trial & ~counted), np.flatnonzero(paid)
+    yield "admits", np.flatnonzero(admits & trial & counted), np.flatnonzero(counts | paid)

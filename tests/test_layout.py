@@ -16,15 +16,15 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_guides", "elements", "example_rows", "grid", "markup", "pairs", "paths", "problems"),
+        *("bounds", "case_guides", "columns", "elements", "example_rows", "grid", "markup", "paths", "problems"),
         *("stylesheet", "wording", "writing"),
     ),
-    ("conditions", "folders", "names", "ranges", "serials", "zips"),
-    ("headers", "places", "rules", "suggestions", "xml_parts"),
-    ("cell_texts", "descriptor", "foreign_csv", "rendering"),
-    ("book_parts", "pages"),
-    ("cell_values", "codebook"),
-    ("case_codebook", "cells", "needs", "reader", "sheet_xml", "workbook_marks"),
+    ("folders", "names", "numbered", "ranges", "serials", "zips"),
+    ("concessions", "crowds", "headers", "places", "suggestions", "tiers", "xml_parts"),
+    ("cell_texts", "descriptor", "foreign_csv", "pairs", "rendering"),
+    ("book_parts", "conditions", "pages"),
+    ("cell_values", "codebook", "meetings"),
+    ("case_codebook", "cells", "needs", "reader", "rules", "sheet_xml", "workbook_marks"),
     ("chronology", "new_case", "sheets", "table_checks"),
     ("lists", "meaning"),
     ("record",),
@@ -139,7 +139,7 @@ def test_imports_run_one_way(name):
     assert not upward, f"{name} may not import {upward}"
 
 
-@pytest.mark.parametrize("name", ["pairs", "bounds", "wording", "problems", "markup"])
+@pytest.mark.parametrize("name", ["columns", "bounds", "wording", "problems", "markup"])
 def test_the_ground_imports_nothing_of_ours(name):
     assert not set(list_own_imports(MODULES[name]))
 
