@@ -5,7 +5,7 @@ about tables, files and classes. Days are whole days; an open bound is `None` in
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -151,7 +151,7 @@ def bound_days(texts: Iterable[str]) -> pd.DataFrame:
     return _to_frame([known.get(text, (None, None)) for text in texts], ["earliest", "latest"])
 
 
-def bound_spans(texts: Iterable[str], read=read_span) -> pd.DataFrame:
+def bound_spans(texts: Iterable[str], read: Callable[[str], Span] = read_span) -> pd.DataFrame:
     """Read a column of conduct.
 
     Returns

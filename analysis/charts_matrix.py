@@ -48,9 +48,9 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
             raise ValueError(f"the cell {scope} x {code} has no row or column; add it to scopes or shown")
         bodies = cell.assign(order=cell["class"].map(order)).sort_values(["order", "short_name"])
         for place, body in enumerate(bodies.to_dict("records")):
-            height = tops[list(scopes).index(scope)] + 0.75 + place
+            height = tops[list(scopes).index(str(scope))] + 0.75 + place
             shape, colour = CLASS_STYLES[body["class"]]
-            left = list(shown).index(code)
+            left = list(shown).index(str(code))
             axes.plot(
                 left + 0.08,
                 height,

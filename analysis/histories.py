@@ -160,8 +160,12 @@ def _stack_record(record: Record, groups: pd.Series, public: pd.DataFrame) -> Re
         ids = {name: (marks + rows[name]).where(rows[name] != "", "") for name in IDS if name in rows}
         return rows.assign(**ids).drop(columns=["group", "since"]).reset_index(drop=True)
 
-    names = ("agencies", "statements", "evidence", "leaked_clients")
-    return record._replace(**{name: stack(getattr(record, name)) for name in names})
+    return record._replace(
+        agencies=stack(record.agencies),
+        statements=stack(record.statements),
+        evidence=stack(record.evidence),
+        leaked_clients=stack(record.leaked_clients),
+    )
 
 
 def _unmark(table: pd.DataFrame) -> pd.DataFrame:

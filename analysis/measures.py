@@ -204,11 +204,11 @@ def tabulate_matrix(record: Record, verdicts: pd.DataFrame, as_of: str | date | 
         bodies = set(group["about_id"].where(group["about_id"] != "", group["agency_id"]))
         objects = {name for object_ in group["object"] for name in record.codebook.case["covers"].get(object_, [])}
         about = facts.loc[facts["agency_id"].isin(bodies) & facts["object"].isin(objects)]
-        shown, tier, ids = _find_strongest(about, _rank_shown(record.bearing, scope))
+        shown, tier, ids = _find_strongest(about, _rank_shown(record.bearing, str(scope)))
         rows.append(
             {
                 "agency_id": agency_id,
-                "short_name": names[agency_id],
+                "short_name": names[str(agency_id)],
                 "scope": scope,
                 "shown": shown,
                 "shown_tier": tier,

@@ -8,7 +8,7 @@ denials count. Refuses to choose among them: the published rules are one row amo
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,7 +50,8 @@ PUBLISHED = Variant()
 
 def list_variants() -> list[Variant]:
     """List every combination, the published rules first."""
-    return [Variant(*choice) for choice in product(*[(False, True)] * 4, WHICH_DENIALS)]
+    choices: Iterable[tuple[Any, ...]] = product(*[(False, True)] * 4, WHICH_DENIALS)
+    return [Variant(*choice) for choice in choices]
 
 
 def judge_variants(record: Record, as_of: str | date | None = None) -> pd.DataFrame:
@@ -77,8 +78,8 @@ def judge_variants(record: Record, as_of: str | date | None = None) -> pd.DataFr
             variant = Variant(leak_alone, may_is_must, direct_only=direct_only)
             verdicts = judge_pairs(statements, vary_pairs(pairs, variant), record.bearing, covers=get_covers(record))
             judged = known.merge(verdicts, on="statement_id", validate="one_to_one")
-            counted = (judged["position"] == "denies") & ~judged["agency_id"].isin(list_vendors(record))
-            denials[variant] = judged.loc[counted]
+            own_denials = (judged["position"] == "denies") & ~judged["agency_id"].isin(list_vendors(record))
+            denials[variant] = judged.loc[own_denials]
     frames = []
     for variant in list_variants():
         counted = denials[variant._replace(conduct_only=False, denials="all")]
@@ -225,13 +226,12 @@ def grade_bodies(judged: pd.DataFrame, keys: Sequence[str] = SWITCHES) -> pd.Dat
     bodies = graded.groupby([*keys, "agency_id"]).agg(rank=("rank", "min"), doubtful=("doubtful", "any")).reset_index()
     gravest = bodies["rank"].map(dict(enumerate(GRAVEST_FIRST))).astype("str")
     low = gravest == "contradicted"
-    marks = {
-        "gravest": gravest,
-        "low": low,
-        "high": low | bodies["doubtful"].astype(bool),
-        "narrow": gravest == "narrow",
-    }
-    return bodies.drop(columns=["rank", "doubtful"]).assign(**marks)
+    return bodies.drop(columns=["rank", "doubtful"]).assign(
+        gravest=gravest,
+        low=low,
+        high=low | bodies["doubtful"].astype(bool),
+        narrow=gravest == "narrow",
+    )
 
 
 def name_changers(record: Record, judged: pd.DataFrame) -> pd.DataFrame:
@@ -271,8 +271,9 @@ def name_changers(record: Record, judged: pd.DataFrame) -> pd.DataFrame:
 
 def _list_singles() -> dict[str, Variant]:
     """List the variants that differ from the published rules in one switch."""
-    singles = {name: PUBLISHED._replace(**{name: True}) for name in SWITCHES[:-1]}
-    return singles | {name: PUBLISHED._replace(denials=name) for name in WHICH_DENIALS[1:]}
+    changes: dict[str, dict[str, Any]] = {name: {name: True} for name in SWITCHES[:-1]}
+    changes |= {name: {"denials": name} for name in WHICH_DENIALS[1:]}
+    return {name: PUBLISHED._replace(**change) for name, change in changes.items()}
 
 
 def _join_once(values: Iterable[str]) -> str:
