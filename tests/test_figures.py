@@ -266,7 +266,7 @@ def test_shrinking_keeps_the_geometry():
     axes = new_axes(WORDS, 5, 1.5)
     axes.plot([0.123456, 17.98765, -3.00049], [1.5, 222.222222, -0.0001234])
     axes.axvspan(1, 2)
-    whole = figures._render(axes.figure, "svg", {"Date": None, "Creator": None}).decode("utf-8")
+    whole = figures._render(axes, "svg", {"Date": None, "Creator": None}).decode("utf-8")
     small = figures._shrink_svg(whole)
     assert len(small) < 0.95 * len(whole)
     before, after = (list(ET.fromstring(text).iter()) for text in (whole, small))
