@@ -30,6 +30,11 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
     -------
     matplotlib.axes.Axes
         The same one. A name in brackets marks what rests on tier 3 alone.
+
+    Raises
+    ------
+    ValueError
+        A body of the matrix belongs to a row or a column that is left out.
     """
     counts = matrix.groupby(["scope", "shown"]).size()
     deepest = [max([counts.get((scope, code), 0) for code in shown], default=0) for scope in scopes]

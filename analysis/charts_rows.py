@@ -143,7 +143,13 @@ def draw_times(axes: Axes, scale: Scale, texts: dict[pd.Timestamp, str]) -> None
 
 
 def place_days(table: pd.DataFrame, prefix: str, scale: Scale) -> pd.DataFrame:
-    """Place the bounds of days; an open bound falls at the edge."""
+    """Place the bounds of days; an open bound falls at the edge.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows and the index of the table: `left` and `right`, from 0 to 1 across the drawing.
+    """
     lefts, rights = table[f"{prefix}earliest"], table[f"{prefix}latest"]
     return pd.DataFrame({"left": scale(lefts), "right": scale(rights, 1.0)}, index=table.index)
 

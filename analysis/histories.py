@@ -86,7 +86,13 @@ def list_changes(history: History) -> list[pd.Timestamp]:
 
 
 def recall_standing(history: History, as_of: str | date | None = None) -> pd.DataFrame:
-    """Recall how all bodies stood on a day, as `tabulate_standing` gives it."""
+    """Recall how all bodies stood on a day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per body of which anything was known, sorted by id, as `agencies.tabulate_standing` gives it.
+    """
     standing = _recall(history.days, history.standing, read_as_of(history.record, as_of))
     return standing.sort_values("agency_id", ignore_index=True)
 

@@ -185,6 +185,11 @@ def guard_cells(table: pd.DataFrame) -> pd.DataFrame:
     """Give the table as a report that Excel can open: texts it would take for formulas have an apostrophe before them.
 
     A foreign list may hold anything. The list itself keeps the text as it was.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and columns.
     """
     return table.map(lambda value: guard(value) if isinstance(value, str) else value)
 

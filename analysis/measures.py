@@ -119,6 +119,11 @@ def share_contradicted(
         with any row of evidence).
     as_of : str or datetime.date, optional
         The day of the verdicts, which evidence must have been known on; the record's own where it is left out.
+
+    Raises
+    ------
+    ValueError
+        The denominator has another name.
     """
     vendors = record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"]
     speakers = summarise_speakers(record, verdicts).loc[lambda rows: ~rows["agency_id"].isin(vendors)]

@@ -91,7 +91,14 @@ def judge_variants(record: Record, as_of: str | date | None = None) -> pd.DataFr
 
 
 def weigh_known(record: Record, as_of: str | date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Weigh the pairs of what is known on a day: the statements, the same as the rules number them, and the pairs."""
+    """Weigh the pairs of what is known on a day, so that they can be judged in more than one way.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        The statements known on the day; then the two of `pairs.weigh_pairs`: the statements as the rules number them, and
+        the weighed pairs.
+    """
     day = read_as_of(record, as_of)
     known = keep_known(record.statements, day)
     facts = keep_known(gather_facts(record), day)
@@ -150,6 +157,11 @@ def keep_turn(denials: pd.DataFrame, which: str) -> pd.DataFrame:
         `agency_id`, `made_earliest`, `made_latest`; an open bound is NaT.
     which : str
         `first`, `last`, or `all`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows kept, in their order, with all their columns.
     """
     earliest, latest = denials["made_earliest"].fillna(FIRST_DAY), denials["made_latest"].fillna(LAST_DAY)
     if which == "first":
