@@ -205,7 +205,13 @@ def run_new_case(options: argparse.Namespace) -> int:
 
 
 def run_names(options: argparse.Namespace) -> int:
-    """Link the names of a printed list to agencies; print them, or write them as CSV. What is odd is said on stderr."""
+    """Link the names of a printed list to agencies; print them, or write them as CSV. What is odd is said on stderr.
+
+    Raises
+    ------
+    ValueError
+        The table would be written over the list itself.
+    """
     from analysis.linked_list import guard_cells, link_list
     from analysis.linked_text import format_links, list_warnings
     from analysis.lists import Asked, read_list
@@ -242,7 +248,13 @@ def _write_out(path: Path, table: "DataFrame", rows: str) -> int:
 
 
 def run_notebooks(options: argparse.Namespace) -> int:
-    """Run the notebooks, or check that running them would change nothing."""
+    """Run the notebooks, or check that running them would change nothing.
+
+    Raises
+    ------
+    ValueError
+        Less than one notebook is to run at a time.
+    """
     from analysis.notebooks import check_notebooks, refresh_notebooks
 
     if options.jobs < 1:

@@ -20,9 +20,12 @@ LAG_TYPES = {
     **dict.fromkeys(["made_earliest", "made_latest"], "datetime64[s]"),
     **dict.fromkeys(["correction_ids", "prompted_by"], "str"),
     **dict.fromkeys(["corrected_earliest", "corrected_latest"], "datetime64[s]"),
-    **{"lag_days_min": "int64", "lag_days_max": "float64", "contradiction_ids": "str"},
+    "lag_days_min": "int64",
+    "lag_days_max": "float64",
+    "contradiction_ids": "str",
     **dict.fromkeys(["contradicted_earliest", "contradicted_latest"], "datetime64[s]"),
-    **{"contradiction_days_min": "int64", "contradiction_days_max": "float64"},
+    "contradiction_days_min": "int64",
+    "contradiction_days_max": "float64",
 }
 """The columns of `measure_lags`, and their types also where no denial is followed."""
 TIE = " / "

@@ -68,7 +68,13 @@ def read_as_of(record: Record, as_of: str | date | None) -> pd.Timestamp:
 
 
 def keep_known(table: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Keep the rows whose disclosure is certain by a day: its latest bound falls on or before it (method, section 3)."""
+    """Keep the rows whose disclosure is certain by a day: its latest bound falls on or before it (method, section 3).
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows kept, in their order, with all their columns, numbered from 0.
+    """
     return table.loc[table["disclosed_latest"] <= as_of].reset_index(drop=True)
 
 

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import pandas as pd
@@ -22,7 +22,7 @@ from analysis.paths import find_figures
 from analysis.writing import format_table, write_whole
 
 DPI = 150
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 8,
     "axes.edgecolor": "#6E6E6E",
@@ -169,19 +169,35 @@ def save_figure(
 def picture_figure(axes: Axes, name: str, words: Words) -> SavedFigure:
     """Give the picture of a figure for display, as `save_figure` does, without writing a file."""
     _set_style()
-    svg = _describe_svg(_render(axes.figure, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
+    svg = _describe_svg(_render(axes, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
     return SavedFigure(name, words, svg)
 
 
 def render_png(axes: Axes, words: Words) -> bytes:
     """Give a figure as PNG, with its title and its description inside."""
     _set_style()
-    return _render(axes.figure, "png", {"Software": None, "Title": words.title, "Description": words.alt})
+    return _render(axes, "png", {"Software": None, "Title": words.title, "Description": words.alt})
 
 
-def _render(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
+def find_figure(axes: Axes) -> Figure:
+    """Find the whole figure that holds an Axes.
+
+    Raises
+    ------
+    ValueError
+        The Axes was taken out of its figure.
+    """
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        raise ValueError(
+            "this Axes stands in no figure, so there is nothing to save; draw it on one that `new_axes` made"
+        )
+    return figure
+
+
+def _render(axes: Axes, kind: str, metadata: dict[str, str | None]) -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+    find_figure(axes).savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
     return buffer.getvalue()
 
 

@@ -28,7 +28,13 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run_workbook(options: argparse.Namespace) -> int:
-    """Write the workbook of a case."""
+    """Write the workbook of a case.
+
+    Raises
+    ------
+    ValueError
+        The file named is no .xlsx file.
+    """
     from analysis.workbook import build_workbook
     from analysis.writing import write_whole
 
