@@ -74,7 +74,11 @@ def _find_text_faults(value: str) -> Iterator[Fault]:
         message = f"{quote(value)} mixes Latin letters with {name}, which may look the same; check it"
         yield message, "look-alike", WARNING
     if len(value) > EXCEL_CELL:
-        yield f"is {len(value)} characters long; a cell of a workbook holds {EXCEL_CELL}", "length", "error"
+        yield (
+            f"is {len(value)} characters long; a cell of a workbook holds {EXCEL_CELL}",
+            "too long for a workbook",
+            "error",
+        )
 
 
 def _find_type_fault(value: str, field: Field) -> str:

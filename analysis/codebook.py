@@ -127,19 +127,20 @@ def read_content(path: Path) -> bytes:
 def _load_json(folder: Path) -> tuple[Any, list[Problem]]:
     """Read the file as JSON, or say why not."""
 
-    def fault(message: str, line: int = 0) -> tuple[None, list[Problem]]:
-        return None, [Problem(CODEBOOK_FILE, line, "", message, "codebook")]
+    def fault(message: str, line: int = 0, kind: str = "JSON") -> tuple[None, list[Problem]]:
+        return None, [Problem(CODEBOOK_FILE, line, "", message, kind)]
 
     try:
         content = read_content(folder / CODEBOOK_FILE)
     except (FileNotFoundError, NotADirectoryError):
         if folder.is_dir():
-            return fault(f"not found in {folder}; a case is a folder of CSV files described by a {CODEBOOK_FILE}")
+            message = f"not found in {folder}; a case is a folder of CSV files described by a {CODEBOOK_FILE}"
+            return fault(message, kind="missing file")
         what = "is a file, not a folder" if folder.exists() else "does not exist"
         what += f"; give a folder with {CODEBOOK_FILE} and its CSV files"
         return None, [Problem(str(folder), 0, "", what, "folder")]
     except OSError as error:
-        return fault(f"can't be read: {error.strerror}")
+        return fault(f"can't be read: {error.strerror}", kind="unreadable file")
     try:
         text = content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
         return json.loads(text, object_pairs_hook=_refuse_doubles, parse_constant=_refuse_constant), []

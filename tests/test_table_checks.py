@@ -225,7 +225,7 @@ def test_a_link_of_many_dots_is_refused_at_once(small_case):
     set_column(small_case, {"form": "url"})
     link = "https://" + "a." * 200_000 + " "
     write_rows(small_case, "claims", [["claim_id", "body_id", "text"], ["c1", "alpha-ps", link]])
-    assert [problem.kind for problem in check_case(small_case)] == ["url", "stray space", "length"]
+    assert [problem.kind for problem in check_case(small_case)] == ["url", "stray space", "too long for a workbook"]
 
 
 def test_an_empty_cell_has_no_type(small_case):
