@@ -12,7 +12,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.codebook import Field, TableRules, read_content
+from analysis.case_files import read_content
+from analysis.codebook import Field, TableRules
 from analysis.problems import ERROR, WARNING, Problem, find_near, quote
 
 CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n]*)'
@@ -76,7 +77,7 @@ def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[P
         The table (`None` where the file can't be read as a table) and the problems found. Ragged and empty rows are
         reported and left out of the table, so that the other rows can be checked in the same pass.
     """
-    text, problems = _decode(folder / rules.file, rules.file)
+    text, problems = _decode(folder, rules.file)
     if text is None:
         return None, problems
     problems += _find_line_faults(text, rules.file) + _find_other_delimiter(text, rules)
@@ -106,14 +107,14 @@ def list_rows(table: RawTable) -> list[Row]:
     return [Row(table, line, dict(zip(columns, cells, strict=True))) for cells, line in pairs]
 
 
-def _decode(path: Path, file: str) -> tuple[str | None, list[Problem]]:
+def _decode(folder: Path, file: str) -> tuple[str | None, list[Problem]]:
     """Read the bytes once and decode them, or say what they are instead."""
 
     def fault(message: str, line: int = 0, kind: str = "encoding") -> tuple[None, list[Problem]]:
         return None, [Problem(file, line, "", message, kind)]
 
     try:
-        content = read_content(path)
+        content = read_content(folder / file, folder)
     except FileNotFoundError:
         message = "not found; the codebook names it, so put it there or take it out of datapackage.json"
         return fault(message, kind="missing file")

@@ -16,7 +16,18 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_guides", "elements", "example_rows", "grid", "markup", "pairs", "paths", "problems"),
+        *(
+            "bounds",
+            "case_files",
+            "case_guides",
+            "elements",
+            "example_rows",
+            "grid",
+            "markup",
+            "pairs",
+            "paths",
+            "problems",
+        ),
         *("stylesheet", "wording", "writing"),
     ),
     ("conditions", "folders", "names", "ranges", "serials", "zips"),
@@ -82,7 +93,7 @@ NOWHERE = {
     "seaborn",
     "plotly",
 }
-FILE_READERS = {"codebook", "folders", "reader", "writing", "notebooks", "report", "zips"}
+FILE_READERS = {"case_files", "folders", "reader", "writing", "notebooks", "report", "zips"}
 FILE_CALLS = {
     "open",
     "read_text",
