@@ -16,21 +16,10 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *(
-            "bounds",
-            "case_files",
-            "case_guides",
-            "elements",
-            "example_rows",
-            "grid",
-            "markup",
-            "pairs",
-            "paths",
-            "problems",
-        ),
-        *("stylesheet", "wording", "writing"),
+        *("bounds", "case_files", "case_guides", "elements", "example_rows", "grid", "markup", "pairs", "paths"),
+        *("printed_days", "problems", "stylesheet", "wording", "writing"),
     ),
-    ("conditions", "folders", "names", "ranges", "serials", "zips"),
+    ("checks", "conditions", "folders", "names", "ranges", "serials", "zips"),
     ("headers", "places", "rules", "suggestions", "xml_parts"),
     ("cell_texts", "descriptor", "foreign_csv", "rendering"),
     ("book_parts", "pages"),
