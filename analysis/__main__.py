@@ -55,6 +55,7 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="check a case against its codebook; print every problem")
+    check.add_argument("--list", action="store_true", help="print every kind of problem that is looked for, and stop")
     check.set_defaults(run=run_check)
     judge = commands.add_parser("judge", help="judge every statement against the evidence")
     judge.set_defaults(run=run_judge)
@@ -131,9 +132,13 @@ def _add_new_case(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Print every problem of a case; 0 only where none is an error."""
+    """Print every problem of a case, 0 only where none is an error; or the catalogue of what is looked for."""
+    from analysis.checks import format_catalogue
     from analysis.record import check_case
 
+    if options.list:
+        print(format_catalogue())
+        return 0
     problems = check_case(options.case)
     print(format_problems(problems, _name_folder(options.case)))
     return 1 if count_severity(problems, ERROR) else 0

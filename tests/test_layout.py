@@ -16,10 +16,10 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_guides", "columns", "elements", "example_rows", "grid", "markup", "paths", "problems"),
-        *("stylesheet", "wording", "writing"),
+        *("bounds", "case_files", "case_guides", "columns", "elements", "example_rows", "grid", "markup", "paths"),
+        *("printed_days", "problems", "stylesheet", "wording", "writing"),
     ),
-    ("folders", "names", "numbered", "ranges", "serials", "zips"),
+    ("checks", "folders", "names", "numbered", "ranges", "serials", "zips"),
     ("concessions", "crowds", "headers", "places", "suggestions", "tiers", "xml_parts"),
     ("cell_texts", "descriptor", "foreign_csv", "pairs", "rendering"),
     ("book_parts", "conditions", "pages"),
@@ -83,7 +83,7 @@ NOWHERE = {
     "seaborn",
     "plotly",
 }
-FILE_READERS = {"codebook", "folders", "reader", "writing", "notebooks", "report", "zips"}
+FILE_READERS = {"case_files", "folders", "reader", "writing", "notebooks", "report", "zips"}
 FILE_CALLS = {
     "open",
     "read_text",

@@ -256,7 +256,7 @@ def test_the_unresolved_denials_have_a_note(facts):
 def test_the_known_warnings_are_a_source_that_no_row_cites_and_a_statement_coded_once():
     assert holds("here, a source that no row cites is kept because it was read, and one statement has no second coding")
     assert [(problem.severity, problem.kind) for problem in check_case()] == [
-        ("warning", "unused"),
+        ("warning", "unused source"),
         ("warning", "coded once"),
     ]
 
