@@ -200,13 +200,15 @@ def test_out_is_refused_before_anything_is_read(tmp_path, capsys):
 def test_out_into_a_missing_folder_gives_2(method_case, tmp_path, capsys):
     out = tmp_path / "none" / "out.csv"
     assert main(["judge", str(method_case), "--out", str(out)]) == 2
-    assert capsys.readouterr().err == f"judge: {out}: No such file or directory\n"
+    assert capsys.readouterr().err == (
+        f"judge: {out}: there is no folder {out.parent} to write it to; make that one first\n"
+    )
 
 
 def test_out_onto_a_folder_gives_2(method_case, tmp_path, capsys):
     (tmp_path / "out.csv").mkdir()
     assert main(["judge", str(method_case), "--out", str(tmp_path / "out.csv")]) == 2
-    assert capsys.readouterr().err == f"judge: {tmp_path / 'out.csv'}: Is a directory\n"
+    assert capsys.readouterr().err == (f"judge: {tmp_path / 'out.csv'}: is a folder; name a file to write\n")
 
 
 def test_out_on_a_full_disk_leaves_the_old_file(method_case, tmp_path, monkeypatch, capsys):
@@ -217,7 +219,7 @@ def test_out_on_a_full_disk_leaves_the_old_file(method_case, tmp_path, monkeypat
     out.write_text("old", encoding="utf-8")
     monkeypatch.setattr(os, "fsync", fail)
     assert main(["judge", str(method_case), "--out", str(out)]) == 2
-    assert capsys.readouterr().err == f"judge: {out}: No space left on device\n"
+    assert capsys.readouterr().err == f"judge: {out}: No space left on device; nothing was changed\n"
     assert out.read_text(encoding="utf-8") == "old"
     assert not list(tmp_path.glob(".*"))
 

@@ -16,10 +16,12 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_guides", "elements", "example_rows", "grid", "markup", "pairs", "paths", "problems"),
-        *("stylesheet", "wording", "writing"),
+        *("bounds", "case_guides", "elements", "example_rows", "grid", "locks", "markup", "pairs", "paths"),
+        *("problems", "stylesheet", "wording"),
     ),
-    ("conditions", "folders", "names", "ranges", "serials", "zips"),
+    ("conditions", "names", "ranges", "scratch", "serials", "zips"),
+    ("writing",),
+    ("folders",),
     ("headers", "places", "rules", "suggestions", "xml_parts"),
     ("cell_texts", "descriptor", "foreign_csv", "rendering"),
     ("book_parts", "pages"),
