@@ -8,6 +8,7 @@ once would each undo what the other wrote, so that the second waits for the firs
 import asyncio
 import contextlib
 import difflib
+import importlib
 import os
 import re
 import shutil
@@ -161,6 +162,7 @@ def _run_all(notebooks: Path, figures: Path, jobs: int) -> bool:
     figures.mkdir(parents=True)
     # the package must be found from the copy, and the figures written beside it
     shutil.copytree(NOTEBOOKS, notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    _list_fonts()
     environment = {name: value for name, value in os.environ.items() if name not in OF_A_READER}
     environment |= {
         "ANALYSIS_FIGURES": str(figures),
@@ -175,6 +177,14 @@ def _run_all(notebooks: Path, figures: Path, jobs: int) -> bool:
     if not failures:
         _write_contents(figures)
     return not failures
+
+
+def _list_fonts() -> None:
+    """Let matplotlib list its fonts, once, here: what it says while it does, or where it may not keep the list, is no output.
+
+    Where the reader's own folders can't be written, it makes one for this run and names it in the environment.
+    """
+    importlib.import_module("matplotlib.font_manager")
 
 
 class _Loop(asyncio.SelectorEventLoop):

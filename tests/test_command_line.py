@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -231,6 +232,32 @@ def test_a_stopped_run_gives_130(method_case, monkeypatch, capsys):
     monkeypatch.setattr("analysis.record.check_case", stop)
     assert main(["check", str(method_case)]) == 130
     assert capsys.readouterr().err == "check: stopped\n"
+
+
+STOP = """
+import os, signal, sys
+from analysis import __main__ as command, record
+if sys.argv[2] == "in the background":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+number = int(sys.argv[1])
+record.check_case = lambda _: os.kill(os.getpid(), number)
+sys.argv = ["analysis", "check"]
+command._run()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [("SIGINT", ""), ("SIGTERM", ""), ("SIGHUP", ""), ("SIGTERM", "in the background")],
+    ids=lambda text: text or "in front",
+)
+def test_a_signal_stops_a_run_in_good_order(name, way):
+    number = getattr(signal, name)
+    done = subprocess.run(
+        [sys.executable, "-c", STOP, str(int(number)), way], capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr, done.stdout) == (128 + number, b"check: stopped\n", b"")
 
 
 @pytest.mark.parametrize(
