@@ -31,8 +31,8 @@ Showing: `timeline` (dated items in lanes), `charts` (what all drawings share), 
 `charts_card` (draw), `findings`, `findings_counts`, `findings_time`, `findings_regulators`, `findings_limits` and
 `findings_bearing` (titles and descriptions), `figures` (house style and saving), `notebooks` (run them), `lanes` (one
 lane as a picture), `explorer`, `explorer_page` and `explorer_view` (ask the record without code), `wording` (codes in plain
-words), `markup` (text that can't be taken for markup), `writing` and
-`folders` (whole or not at all).
+words), `markup` (text that can't be taken for markup), `locks` (who is at work in a folder), `scratch` (what is not yet
+whole), `writing` and `folders` (whole or not at all).
 
 Publishing: `elements` (HTML and SVG, built anew from what is harmless), `rendering` (notebooks and Markdown as HTML), `pages`
 (links, pictures, tables, headings), `stylesheet` (what they look like), `report` (all of it as one offline folder).

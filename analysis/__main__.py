@@ -7,6 +7,7 @@ Thin: reads arguments, calls the modules, prints. Whatever is put in its way end
 import argparse
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import TYPE_CHECKING, TextIO
 from analysis.paths import DATA, REPORT
 from analysis.problems import ERROR, RecordError, count_severity, format_problems
 from analysis.workbook_commands import add_commands
+
+STOPPED = 130
+"""What a shell gives for a run that Ctrl-C stopped; for another signal, 128 and its number."""
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -39,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         print(f"{options.command}: stopped", file=sys.stderr)
-        return 130
+        return STOPPED
 
 
 def _say_error(error: Exception) -> str:
@@ -277,6 +281,9 @@ def run_report(options: argparse.Namespace) -> int:
 
 
 def _run() -> None:
+    stopped: list[int] = []
+    for name in ("SIGTERM", "SIGHUP"):
+        _stop_by(getattr(signal, name, None), stopped)
     for stream in filter(None, (sys.stdout, sys.stderr)):
         # a terminal that knows no more than ASCII, or a Windows code page, gets an escape instead of a failure
         stream.reconfigure(errors="backslashreplace")
@@ -285,9 +292,24 @@ def _run() -> None:
     except BrokenPipeError:
         # the reader of a pipe (head, less) has gone; 141 is what a shell gives for that, and 0 would claim no errors
         code = 141
+    if code == STOPPED and stopped:
+        code = 128 + stopped[-1]
     if code and sys.stdout:
         _drop_unwritten(sys.stdout)
     sys.exit(code)
+
+
+def _stop_by(number: int | None, stopped: list[int]) -> None:
+    """Let a signal end a run as Ctrl-C does, which leaves no unfinished file; one that is ignored stays so."""
+
+    def stop(number: int, _: object) -> None:
+        stopped.append(number)
+        if not callable(signal.getsignal(signal.SIGINT)):  # a run in the background does not hear Ctrl-C
+            raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
+
+    if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+        signal.signal(number, stop)
 
 
 def _drop_unwritten(stream: TextIO) -> None:

@@ -80,7 +80,9 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
     draw_context(axes, context, scale)
     draw_time_axis(axes, scale, burst, period)
     placed = items.assign(
-        y=items["agency_id"].map(rows) - items["mark"].map(SUB_LANES).fillna(items["item"].map(SUB_LANES)).fillna(0.0),
+        # no row at all would be mapped to text
+        y=items["agency_id"].map(rows).astype("float64")
+        - items["mark"].map(SUB_LANES).astype("float64").fillna(items["item"].map(SUB_LANES)).fillna(0.0),
         open=_find_open(items, as_of),
     )
     _draw_conduct(axes, placed.loc[placed["item"] == "conduct"], scale)

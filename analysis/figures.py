@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from analysis.charts import measure_text
 from analysis.paths import find_figures
-from analysis.writing import format_table, write_whole
+from analysis.writing import format_table, write_all
 
 DPI = 150
 STYLE: dict[Any, Any] = {
@@ -140,7 +140,7 @@ def _wrap(text: str, room: float, size: float, weight: str = "normal") -> list[s
 def save_figure(
     axes: Axes, name: str, words: Words, table: pd.DataFrame, folder: Path | str | None = None
 ) -> SavedFigure:
-    """Save a figure as SVG, PNG, CSV and Markdown, each whole or not at all, and give it back for display.
+    """Save a figure as SVG, PNG, CSV and Markdown, all of them or none, and give it back for display.
 
     Parameters
     ----------
@@ -159,10 +159,13 @@ def save_figure(
     drawn = picture_figure(axes, name, words)
     png = render_png(axes, words)
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / f"{name}.svg", drawn.svg.encode("utf-8"))
-    write_whole(folder / f"{name}.png", png)
-    write_whole(folder / f"{name}.csv", format_table(table))
-    write_whole(folder / f"{name}.md", _format_description(name, words).encode("utf-8"))
+    files = {
+        "svg": drawn.svg.encode("utf-8"),
+        "png": png,
+        "csv": format_table(table),
+        "md": _format_description(name, words).encode("utf-8"),
+    }
+    write_all({folder / f"{name}.{kind}": content for kind, content in files.items()})
     return drawn
 
 

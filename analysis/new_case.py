@@ -21,6 +21,7 @@ from analysis.folders import write_folder
 from analysis.paths import CODEBOOK_FILE, DATA, KIT_FOLDERS
 from analysis.problems import RecordError, quote
 from analysis.reader import list_rows, read_table
+from analysis.scratch import remove_abandoned
 from analysis.writing import format_table
 
 GUIDE, NOTEBOOK = "README.md", "your-case.ipynb"
@@ -59,6 +60,7 @@ def write_case(
         It can't be written; nothing is left behind.
     """
     place = folder.resolve()
+    remove_abandoned(place.parent)  # even where the folder that a killed run wrote is refused now
     _refuse_place(folder, place)
     files = build_case(place.name, tool=tool, title=title, as_of=as_of, examples=examples)
     write_folder(place, files)

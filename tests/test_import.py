@@ -407,7 +407,7 @@ def test_a_failure_half_way_restores_every_file(method_case, bring_in, monkeypat
     monkeypatch.undo()
     assert len(planned.files) == 2
     assert read_all(method_case) == before
-    assert list(method_case.glob(".unfinished*")) == []
+    assert list(method_case.glob(".said-and-shown*")) == []
 
 
 # the record

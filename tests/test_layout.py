@@ -16,12 +16,12 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_files", "case_guides", "columns", "elements", "example_rows", "grid", "markup", "paths"),
-        *("printed_days", "problems", "stylesheet", "wording", "writing"),
+        *("bounds", "case_files", "case_guides", "columns", "elements", "example_rows", "grid", "locks", "markup"),
+        *("paths", "printed_days", "problems", "stylesheet", "wording"),
     ),
-    ("checks", "folders", "names", "numbered", "ranges", "serials", "zips"),
-    ("concessions", "crowds", "headers", "places", "suggestions", "tiers", "xml_parts"),
-    ("cell_texts", "descriptor", "foreign_csv", "pairs", "rendering"),
+    ("checks", "names", "numbered", "ranges", "scratch", "serials", "zips"),
+    ("concessions", "crowds", "headers", "places", "suggestions", "tiers", "writing", "xml_parts"),
+    ("cell_texts", "descriptor", "folders", "foreign_csv", "pairs", "rendering"),
     ("book_parts", "conditions", "pages"),
     ("cell_values", "codebook", "meetings"),
     ("case_codebook", "cells", "needs", "reader", "rules", "sheet_xml", "workbook_marks"),
