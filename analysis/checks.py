@@ -136,7 +136,10 @@ BY_GROUP = {"table": 2, "dates": 3, "meaning": 2}
 RESTS_ON = {
     **dict.fromkeys(("not CSV", "encoding", "NUL byte", "required", "code"), 2),
     **dict.fromkeys(("negative count", "long count", "counts reversed", "most without least"), 3),
-    **{"codes of a denial": 6, "codes of an admission": 6, "idle code": 5, "coded once": 8},
+    "codes of a denial": 6,
+    "codes of an admission": 6,
+    "idle code": 5,
+    "coded once": 8,
 }
 
 

@@ -43,9 +43,9 @@ def find_concessions(matter: Matter) -> Concessions:
     conceding = np.flatnonzero(said.position.among(["admits"]) & (said.concedes != 0))
     numbers = {name: place for place, name in enumerate(matter.shows)}
     rows, shows = [conceding[:0]], [conceding[:0]]
-    for shown in np.flatnonzero(np.bincount(said.concedes[conceding])):
-        here = conceding[said.concedes[conceding] == shown]
-        for name in list_weaker(matter.shows[shown]):
+    for number in np.flatnonzero(np.bincount(said.concedes[conceding])):
+        here = conceding[said.concedes[conceding] == number]
+        for name in list_weaker(matter.shows[number]):
             if name in numbers:
                 rows.append(here)
                 shows.append(np.full(len(here), numbers[name]))

@@ -41,7 +41,7 @@ def hold_folder(folder: Path, waiting: str, *, shared: bool = False) -> Iterator
     try:
         with contextlib.suppress(NoLocks):
             if not take_lock(handle, shared=shared):
-                print(waiting, file=sys.stderr, flush=True)
+                print(waiting, file=sys.stderr, flush=True)  # noqa: T201 - said while it waits, not after
                 take_lock(handle, shared=shared, wait=True)
         yield
     finally:

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 # isort: off
 # jsonschema, which nbformat loads, builds parsers at import for a format that no notebook uses; it takes a second, and the
@@ -202,7 +203,8 @@ async def _run_some(paths: list[Path], environment: dict[str, str], jobs: int) -
         async with places:
             started = time.monotonic()
             failure = await _run_one(path, environment)
-            if asyncio.current_task().cancelling():  # a run that is stopped looks like a dead kernel to nbclient
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():  # a run that is stopped looks like a dead kernel to nbclient
                 raise asyncio.CancelledError
             print(f"{path.name}: {'failed' if failure else 'done'} in {time.monotonic() - started:.0f} s", flush=True)
             return failure
@@ -225,7 +227,9 @@ async def _run_one(path: Path, environment: dict[str, str]) -> str:
         store_widget_state=False,
         resources={"metadata": {"path": str(path.parent)}},
     )
-    manager = client.km = client.create_kernel_manager()
+    # what nbclient makes where it is asked for no other
+    manager = cast("AsyncKernelManager", client.create_kernel_manager())
+    client.km = manager
     manager.connection_file = str(path.with_suffix(".kernel.json"))  # in the copy, to go with it when a run is killed
     try:
         # the kernel's own notices go nowhere: a cell that fails is told below, with its traceback

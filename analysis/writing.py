@@ -202,7 +202,13 @@ def sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Name, in an error of the system, the file or folder that was to be written, and say that nothing was changed."""
+    """Name, in an error of the system, the file or folder that was to be written, and say that nothing was changed.
+
+    Raises
+    ------
+    OSError
+        What went wrong inside, with the path in place of the one that the system named.
+    """
     try:
         yield
     except OSError as error:

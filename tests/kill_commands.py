@@ -87,7 +87,7 @@ def start(name, folder):
         notebooks._run_all = _copy_run
     try:
         os._exit(main(COMMANDS[name].split()))
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it was, the child must end here
         os._exit(99)
 
 
