@@ -22,7 +22,7 @@ LAYERS = (
     ("checks", "names", "numbered", "ranges", "scratch", "serials", "zips"),
     ("concessions", "crowds", "headers", "places", "suggestions", "tiers", "writing", "xml_parts"),
     ("cell_texts", "descriptor", "folders", "foreign_csv", "pairs", "rendering"),
-    ("book_parts", "conditions", "pages"),
+    ("book_parts", "conditions", "pages", "pair_tables"),
     ("cell_values", "codebook", "meetings"),
     ("case_codebook", "cells", "needs", "reader", "rules", "sheet_xml", "workbook_marks"),
     ("chronology", "new_case", "sheets", "table_checks"),
