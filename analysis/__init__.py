@@ -29,10 +29,10 @@ positions moved), `corrections` (how long denials stood), `disclosers` (who told
 Showing: `timeline` (dated items in lanes), `charts` (what all drawings share), `charts_lanes`, `charts_matrix`,
 `charts_counts`, `charts_lags`, `charts_time`, `charts_rows`, `charts_regulators`, `charts_limits`, `charts_bearing` and
 `charts_card` (draw), `findings`, `findings_counts`, `findings_time`, `findings_regulators`, `findings_limits` and
-`findings_bearing` (titles and descriptions), `figures` (house style and saving), `notebooks` (run them), `lanes` (one
-lane as a picture), `explorer`, `explorer_page` and `explorer_view` (ask the record without code), `wording` (codes in plain
-words), `markup` (text that can't be taken for markup), `locks` (who is at work in a folder), `scratch` (what is not yet
-whole), `writing` and `folders` (whole or not at all).
+`findings_bearing` (titles and descriptions), `figures` (house style and saving), `kernels` and `notebooks` (run them),
+`lanes` (one lane as a picture), `explorer`, `explorer_page` and `explorer_view` (ask the record without code), `wording`
+(codes in plain words), `markup` (text that can't be taken for markup), `locks` (who is at work in a folder), `scratch` (what
+is not yet whole), `writing` and `folders` (whole or not at all).
 
 Publishing: `elements` (HTML and SVG, built anew from what is harmless), `rendering` (notebooks and Markdown as HTML), `pages`
 (links, pictures, tables, headings), `stylesheet` (what they look like), `report` (all of it as one offline folder).

@@ -16,7 +16,18 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_files", "case_guides", "columns", "elements", "example_rows", "grid", "locks", "markup"),
+        *(
+            "bounds",
+            "case_files",
+            "case_guides",
+            "columns",
+            "elements",
+            "example_rows",
+            "grid",
+            "kernels",
+            "locks",
+            "markup",
+        ),
         *("paths", "printed_days", "problems", "stylesheet", "wording"),
     ),
     ("checks", "names", "numbered", "ranges", "scratch", "serials", "zips"),
@@ -60,8 +71,8 @@ DRAWING = {"figures", *(name for name in MODULES if name.startswith("charts"))}
 USERS = {
     # notebooks asks for its version, since other versions draw other bytes; workbook_figures names types of what it hands on
     "matplotlib": {*DRAWING, "notebooks", "workbook_figures"},
-    "nbclient": {"notebooks"},
-    "nbformat": {"notebooks"},
+    "nbclient": {"kernels"},
+    "nbformat": {"kernels"},
     "IPython": {"figures"},
     "ipywidgets": {"explorer_view"},
     "openpyxl": {"serials"},  # its number formats; sheets from outside are read by our own guarded pass
@@ -83,7 +94,7 @@ NOWHERE = {
     "seaborn",
     "plotly",
 }
-FILE_READERS = {"case_files", "folders", "reader", "writing", "notebooks", "report", "zips"}
+FILE_READERS = {"case_files", "folders", "kernels", "notebooks", "reader", "report", "writing", "zips"}
 FILE_CALLS = {
     "open",
     "read_text",
