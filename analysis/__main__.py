@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _find_case(options: argparse.Namespace) -> Path:
     """Give the folder of the case that a command was called on; the record's, where it takes none."""
-    return getattr(options, "case", None) or getattr(options, "into", DATA)
+    case: Path = getattr(options, "case", None) or getattr(options, "into", DATA)
+    return case
 
 
 def _say_error(error: Exception) -> str:
@@ -134,7 +135,7 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _add_new_case(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_new_case(commands: "argparse._SubParsersAction[_Parser]") -> None:
     new_case = commands.add_parser("new-case", help="write a case of your own into a new folder, ready to fill")
     new_case.add_argument("folder", type=Path, metavar="DIR", help="folder to write: new, or empty")
     new_case.add_argument("--tool", default="Example Tool", metavar="NAME", help="name of the tool: 'Example Tool'")
