@@ -19,6 +19,7 @@ from analysis.charts import (
     GREEN,
     GREY,
     INK,
+    LEAST_SIZE,
     ORANGE,
     PALE,
     PINK,
@@ -30,6 +31,7 @@ from analysis.charts import (
     choose_step,
     measure_text,
 )
+from analysis.charts_letters import cut_text, show_names
 from analysis.corrections import TIE
 from analysis.wording import CLASS_NAMES, name_code
 
@@ -99,14 +101,15 @@ def draw_lags(axes: Axes, starts: pd.DataFrame) -> Axes:
         first public contradiction by anyone, where it came on other days. Colour, and the shape beside the words on the
         right: what prompted the correction.
     """
-    lines = list_lines(starts)
+    lines = list_lines(show_names(starts))
     axes.set_ylim(lines["y"].max() + MARGIN if len(lines) else 1, -MARGIN)
     axes.set_xlim(0, 1)
     days = _make_day_axis(lines, _write_columns(axes, lines))
     _draw_day_axis(axes, days)
     _draw_lines(axes, _place_lines(lines, days), days)
     room = 0.95 * (axes.bbox.x0 * 72 / axes.figure.dpi - 6)  # on a screen letters are set a little wider than measured
-    axes.set_yticks(lines["y"], lines["label"])
+    labels = [cut_text(label, room * TEXT_SIZE / LEAST_SIZE, TEXT_SIZE) for label in lines["label"]]
+    axes.set_yticks(lines["y"], labels)
     for label in axes.get_yticklabels():
         label.set_fontsize(TEXT_SIZE * min(1, room / max(measure_text(label.get_text(), TEXT_SIZE), 1)))
     axes.tick_params(axis="y", length=0, pad=4)

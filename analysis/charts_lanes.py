@@ -21,6 +21,7 @@ from analysis.charts import (
     make_scale,
     space_lines,
 )
+from analysis.charts_letters import show_names
 from analysis.timeline import Timeline
 from analysis.wording import KIND_NAMES, POSITION_NAMES, name_code
 
@@ -68,6 +69,7 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
         before an arrow is the first possible day of what has no last one but the as-of date.
     """
     lanes, items, context, as_of = timeline
+    lanes = show_names(lanes)
     knots = [(period[0], 0.0), (burst[0], 0.13), (burst[1], 0.7), (period[1], 1.0)]
     scale = make_scale(knots)
     rows = _place_lanes(lanes)

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts import CLASS_STYLES, GREY, INK, PALE, break_words, fit_name, measure_text, space_lines
+from analysis.charts_letters import show_names
 from analysis.wording import SCOPE_NAMES, SHOWS_NAMES, name_code
 
 
@@ -46,7 +47,7 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
     for (scope, code), cell in matrix.groupby(["scope", "shown"], sort=True):
         if scope not in scopes or code not in shown:
             raise ValueError(f"the cell {scope} x {code} has no row or column; add it to scopes or shown")
-        bodies = cell.assign(order=cell["class"].map(order)).sort_values(["order", "short_name"])
+        bodies = show_names(cell).assign(order=cell["class"].map(order)).sort_values(["order", "short_name"])
         for place, body in enumerate(bodies.to_dict("records")):
             height = tops[list(scopes).index(scope)] + 0.75 + place
             shape, colour = CLASS_STYLES[body["class"]]
