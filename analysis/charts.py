@@ -50,6 +50,8 @@ TEXT_SIZE = 7
 """Points of a label beside a mark."""
 LEAST_SIZE = 3.5
 """Points of the smallest name that is drawn; what would have to be smaller is cut."""
+MOST_ROWS = 60
+"""Rows that are drawn where each is one item or body; of more some are taken, by a rule that the foot gives."""
 LONGEST_NAME = 6
 """Widths of its room that a name is looked at."""
 STEPS = (1, 7, 14, 30, 90, 180, 365, 730, 1825, 3650)
@@ -89,6 +91,19 @@ def list_class_keys(classes: pd.Series) -> list[Line2D | Patch]:
         for code, (shape, colour) in CLASS_STYLES.items()
         if code in found
     ]
+
+
+def thin_rows(rows: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
+    """Take rows at even distances, the first and the last among them, where there are more than can be drawn.
+
+    Examples
+    --------
+    >>> thin_rows(pd.DataFrame({"day": range(9)}), 3)["day"].tolist()
+    [0, 4, 8]
+    """
+    if len(rows) <= most:
+        return rows
+    return rows.iloc[np.linspace(0, len(rows) - 1, most).round().astype(int)]
 
 
 def break_words(text: str, width: int) -> str:

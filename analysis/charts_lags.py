@@ -30,6 +30,7 @@ from analysis.charts import (
     YELLOW,
     choose_step,
     measure_text,
+    thin_rows,
 )
 from analysis.charts_letters import cut_text, show_names
 from analysis.corrections import TIE
@@ -123,7 +124,7 @@ def list_lines(starts: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per line, the bodies with the longest lag from their first denial on top: the columns of `starts`, `label`
-        and `y`.
+        and `y`. Of more than `charts.MOST_ROWS` bodies those at even distances in this order.
     """
     lags = ["statement_ids", "lag_days_min", "lag_days_max"]
     same = ~starts.duplicated(["agency_id", *lags], keep=False)
@@ -132,8 +133,13 @@ def list_lines(starts: pd.DataFrame) -> pd.DataFrame:
         most=lambda rows: rows["lag_days_max"].fillna(math.inf), least=lambda rows: rows["lag_days_min"]
     )
     order = first.sort_values(["most", "least", "short_name"], ascending=[False, False, True])["agency_id"]
+    order = thin_rows(order.to_frame())["agency_id"]
     places = {agency_id: place for place, agency_id in enumerate(order)}
-    kept = kept.assign(body=kept["agency_id"].map(places)).sort_values(["body", "start"], ignore_index=True)
+    kept = (
+        kept.loc[kept["agency_id"].isin(places)]
+        .assign(body=lambda rows: rows["agency_id"].map(places))
+        .sort_values(["body", "start"], ignore_index=True)
+    )
     labels = [_label_line(line) for line in kept.to_dict("records")]
     return kept.assign(label=labels, y=np.arange(len(kept)) + BODY_GAP * kept["body"].astype("float64"))
 

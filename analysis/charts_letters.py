@@ -6,6 +6,7 @@ which of these it holds, so that nothing is changed in silence; the table beside
 draw with fonts of the machine: another one would draw another figure.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from functools import cache
 
 import pandas as pd
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
@@ -49,8 +51,7 @@ def show_letters(text: str) -> str:
 @cache
 def _list_shapes() -> frozenset[int]:
     """List the letters that the font has, upright and bold."""
-    fonts = [get_font(findfont(FontProperties(family=[FONT], weight=weight))) for weight in ("normal", "bold")]
-    return frozenset.intersection(*(frozenset(font.get_charmap()) for font in fonts))
+    return frozenset.intersection(*(frozenset(_open_font(weight)[0].get_charmap()) for weight in ("normal", "bold")))
 
 
 def show_names(bodies: pd.DataFrame, column: str = "short_name", ids: str = "agency_id") -> pd.DataFrame:
@@ -70,10 +71,23 @@ def measure_text(text: str, size: float, weight: str = "normal") -> float:
     """Give the width of a line in points, at most: letters set on the whole pixels of a picture take up to 6% more."""
     if not text.strip():
         return 0.0
-    font = FontProperties(family=[FONT], weight=weight)
-    # never as mathematics: two dollar signs in a name are money, and a backslash between them would be an error
-    path = Path(*text_to_path.get_text_path(font, show_letters(text), ismath=False))
-    return 1.06 * path.get_extents().width * size / text_to_path.FONT_SCALE
+    font, outlines, edges = _open_font(weight)
+    font.set_size(text_to_path.FONT_SCALE, text_to_path.DPI)
+    # letters as they are, never as mathematics: two dollar signs in a name are money
+    placed, _ = text_to_path.get_glyphs_with_font(font, show_letters(text), glyph_map=outlines)[:2]
+    for letter, *_ in placed:
+        if letter not in edges:
+            box = Path(*outlines[letter]).get_extents()
+            edges[letter] = (box.x0, box.x1) if box.width else (math.inf, -math.inf)
+    left = min(place + edges[letter][0] for letter, place, *_ in placed)
+    right = max(place + edges[letter][1] for letter, place, *_ in placed)
+    return 1.06 * max(right - left, 0.0) * size / text_to_path.FONT_SCALE
+
+
+@cache
+def _open_font(weight: str) -> tuple[FT2Font, dict, dict]:
+    """Give the font with what is known of its letters, outlines and edges: to measure an outline takes long."""
+    return get_font(findfont(FontProperties(family=[FONT], weight=weight))), {}, {}
 
 
 def cut_text(text: str, room: float, size: float, weight: str = "normal") -> str:

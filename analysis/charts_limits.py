@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.charts import BLUE, GREY, INK, LEAST_SIZE, PALE, VERMILLION, measure_text
+from analysis.charts import BLUE, GREY, INK, LEAST_SIZE, PALE, VERMILLION, measure_text, thin_rows
 from analysis.charts_letters import cut_text, show_names
 
 SWITCH_NAMES = {
@@ -131,6 +131,7 @@ def draw_quantities(axes: Axes, chosen: pd.DataFrame, names: dict[str, str]) -> 
     names : dict
         Agency id -> name to print.
     """
+    chosen = thin_rows(chosen)
     heights = np.arange(len(chosen))
     known = chosen["stated_high"].notna()
     stated = chosen.loc[known]
@@ -210,4 +211,4 @@ def _say_count(low: float, high: float) -> str:
 
 def measure_quantities(chosen: pd.DataFrame) -> float:
     """Give the height in inches that the rows need."""
-    return QUANTITY_ROW * max(len(chosen), 1) + 0.2
+    return QUANTITY_ROW * max(len(thin_rows(chosen)), 1) + 0.2

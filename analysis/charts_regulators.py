@@ -10,7 +10,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.charts import BLUE, CLASS_STYLES, GREEN, GREY, INK, ORANGE, SHADE, Scale, make_scale, measure_text
+from analysis.charts import (
+    BLUE,
+    CLASS_STYLES,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    SHADE,
+    Scale,
+    make_scale,
+    measure_text,
+    thin_rows,
+)
 from analysis.charts_letters import show_names
 from analysis.charts_rows import (
     EDGE,
@@ -93,6 +105,7 @@ def draw_vendor_claims(axes: Axes, claims: pd.DataFrame, *, burst: tuple[str, st
         on a bar falls somewhere within. Before a disclosure, when what it shows took place: dotted where possible, solid
         where certain; not for lawfulness, where a finding of law has no such day.
     """
+    claims = thin_rows(claims)
     layout = _lay_out_claims(claims, axes.bbox.x0 / axes.figure.dpi)
     scale = make_scale([(period[0], 0.0), *zip(burst, BURST_PLACES, strict=True), (period[1], 1.0)])
     draw_frame(axes, layout)
@@ -133,6 +146,7 @@ def draw_recommendations(axes: Axes, recommendations: pd.DataFrame, *, period: t
         The same one. In each row from the top: the answer, the day it was made, the outcome; what has no day stands in words
         at the right edge. A mark on a bar falls somewhere within.
     """
+    recommendations = thin_rows(recommendations)
     layout = _lay_out_recommendations(recommendations, axes.bbox.x0 / axes.figure.dpi)
     scale = make_scale([(period[0], 0.0), (period[1], LAST_PLACE)])
     draw_frame(axes, layout)
@@ -158,12 +172,12 @@ def draw_recommendations(axes: Axes, recommendations: pd.DataFrame, *, period: t
 
 def measure_vendor_claims(claims: pd.DataFrame, left: float = CLAIMS_LEFT) -> float:
     """Give the height in inches that the claims need beside words of a width in inches."""
-    return LINE * _lay_out_claims(claims, left).height
+    return LINE * _lay_out_claims(thin_rows(claims), left).height
 
 
 def measure_recommendations(recommendations: pd.DataFrame, left: float = RECOMMENDATIONS_LEFT) -> float:
     """Give the height in inches that the recommendations need beside words of a width in inches."""
-    return LINE * _lay_out_recommendations(recommendations, left).height
+    return LINE * _lay_out_recommendations(thin_rows(recommendations), left).height
 
 
 def list_claim_keys(claims: pd.DataFrame) -> list[Line2D]:
