@@ -82,8 +82,10 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
     _draw_lane_names(axes, lanes, rows, in_all)
     draw_context(axes, context, scale)
     draw_time_axis(axes, scale, burst, period)
+    # without an item the tables that are mapped give text
+    heights = items["mark"].map(SUB_LANES).astype("float64").fillna(items["item"].map(SUB_LANES).astype("float64"))
     placed = items.assign(
-        y=items["agency_id"].map(rows) - items["mark"].map(SUB_LANES).fillna(items["item"].map(SUB_LANES)).fillna(0.0),
+        y=items["agency_id"].map(rows).astype("float64") - heights.fillna(0.0),
         open=_find_open(items, as_of),
     )
     _draw_conduct(axes, placed.loc[placed["item"] == "conduct"], scale)

@@ -36,7 +36,7 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
         The same one. A name in brackets marks what rests on tier 3 alone. A cell of more than `MOST_NAMES` bodies has a line
         for each class with its number, so that none is left out and none is picked.
     """
-    counts = matrix.groupby(["scope", "shown"]).size().clip(upper=MOST_NAMES)
+    counts = _count_lines(matrix)
     deepest = [max([counts.get((scope, code), 0) for code in shown], default=0) for scope in scopes]
     heights = _measure_rows(scopes, deepest)
     tops = np.concatenate([[0.0], np.cumsum(heights)])
@@ -91,8 +91,14 @@ def order_matrix(matrix: pd.DataFrame, shown_order: Sequence[str]) -> tuple[list
 
 def measure_matrix(matrix: pd.DataFrame, scopes: Sequence[str]) -> float:
     """Give the height in inches that the rows of the matrix need."""
-    deepest = matrix.groupby(["scope", "shown"]).size().clip(upper=MOST_NAMES).groupby("scope").max()
+    deepest = _count_lines(matrix).groupby("scope").max()
     return 0.17 * math.fsum(_measure_rows(scopes, [deepest.get(scope, 0) for scope in scopes]))
+
+
+def _count_lines(matrix: pd.DataFrame) -> pd.Series:
+    """Count the lines of each cell: its bodies, or its classes where the bodies are too many to name."""
+    bodies = matrix.groupby(["scope", "shown"])["class"]
+    return bodies.size().where(bodies.size() <= MOST_NAMES, bodies.nunique())
 
 
 def _measure_rows(scopes: Sequence[str], deepest: Sequence[int]) -> list[float]:
