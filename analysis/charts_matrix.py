@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts import CLASS_STYLES, GREY, INK, PALE, break_words, fit_name, measure_text, space_lines
+from analysis.charts import CLASS_STYLES, GREY, INK, PALE, Look, break_words, fit_name, measure_text, space_lines
 from analysis.charts_letters import show_names
 from analysis.wording import SCOPE_NAMES, SHOWS_NAMES, name_code
 
@@ -35,6 +35,11 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
     matplotlib.axes.Axes
         The same one. A name in brackets marks what rests on tier 3 alone. A cell of more than `MOST_NAMES` bodies has a line
         for each class with its number, so that none is left out and none is picked.
+
+    Raises
+    ------
+    ValueError
+        A body of the matrix belongs to a row or a column that is left out.
     """
     counts = _count_lines(matrix)
     deepest = [max([counts.get((scope, code), 0) for code in shown], default=0) for scope in scopes]
@@ -50,7 +55,7 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
     for (scope, code), cell in matrix.groupby(["scope", "shown"], sort=True):
         if scope not in scopes or code not in shown:
             raise ValueError(f"the cell {scope} x {code} has no row or column; add it to scopes or shown")
-        corner = (list(shown).index(code), tops[list(scopes).index(scope)])
+        corner = (list(shown).index(str(code)), tops[list(scopes).index(str(scope))])
         _write_cell(axes, cell, corner, 0.84 * column - 4)
     middles = [(tops[place] + tops[place + 1]) / 2 for place in range(len(scopes))]
     axes.set_yticks(middles, [break_words(name_code(SCOPE_NAMES, code), 15) for code in scopes], fontsize=8)
@@ -76,7 +81,7 @@ def _write_cell(axes: Axes, cell: pd.DataFrame, corner: tuple[float, float], roo
     for place, (code, words) in enumerate(lines):
         height = top + 0.75 + place
         shape, colour = CLASS_STYLES[code]
-        edge = {"markeredgecolor": INK, "markeredgewidth": 0.6, "markersize": 5.5}
+        edge: Look = {"markeredgecolor": INK, "markeredgewidth": 0.6, "markersize": 5.5}
         axes.plot(left + 0.08, height, marker=shape, color=colour, **edge)
         name, size = fit_name(words, room, two_lines=4.8)
         axes.text(left + 0.16, height, name, fontsize=size, va="center", ha="left", linespacing=space_lines(name))

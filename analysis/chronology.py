@@ -119,7 +119,7 @@ def check_latest_date(codebook: Codebook, rows: dict[str, list[Row]]) -> list[Pr
     if not codebook.latest_row_date or not found or str(found) == codebook.latest_row_date:
         return []
     message = f"latest_row_date is {codebook.latest_row_date}, but the latest date in a row is {found}"
-    return [Problem(CODEBOOK_FILE, 0, "latest_row_date", message, "as-of date")]
+    return [Problem(CODEBOOK_FILE, 0, "latest_row_date", message, "latest date")]
 
 
 def _find_latest_date(rows: dict[str, list[Row]], as_of: str) -> date | None:

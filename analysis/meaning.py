@@ -63,17 +63,19 @@ def check_meaning(codebook: Codebook, tables: dict[str, RawTable]) -> list[Probl
 def _check_row(row: Row, name: str) -> Iterator[Problem]:
     """Check what holds in a row of any table: a source, another second one, ids that begin with their body."""
     if row.lacks("source_id") and not row.field("source_id").required and name != "sources":
-        yield row.fault("source_id", "is empty, but no row stands without a source; name it", "source")
+        yield row.fault("source_id", "is empty, but no row stands without a source; name it", "no source")
     if row.get("second_source_id") and row.get("second_source_id") == row.get("source_id"):
-        yield row.fault("second_source_id", "is the same as source_id; name another source or leave it empty", "source")
+        yield row.fault(
+            "second_source_id", "is the same as source_id; name another source or leave it empty", "same source twice"
+        )
     if row.get("seen") == "memory":
-        yield row.fault("seen", "'memory' is refused; read the fact in a source first", "source")
+        yield row.fault("seen", "'memory' is refused; read the fact in a source first", "seen from memory")
     agency = row.get("agency_id")
     for column, letter in OWN_IDS.get(name, []):
         value = row.get(column)
         if agency and value and not value.startswith(f"{agency}-{letter}"):
             message = f"{quote(value)} does not begin with its agency_id; write {agency}-{letter} and a number"
-            yield row.fault(column, message, "id")
+            yield row.fault(column, message, "id of another body")
 
 
 def _check_counts(row: Row) -> Iterator[Problem]:
@@ -82,13 +84,15 @@ def _check_counts(row: Row) -> Iterator[Problem]:
         least, most = row.get(low), row.get(high)
         for column, value in ((low, least), (high, most)):
             if re.fullmatch(r"-\d*[1-9]\d*", value) and row.field(column).minimum is None:
-                yield row.fault(column, f"{quote(value)} is below 0; a count is not negative", "count")
+                yield row.fault(column, f"{quote(value)} is below 0; a count is not negative", "negative count")
             elif len(value) > LONGEST_COUNT and value.isdecimal():
-                yield row.fault(column, f"{quote(value)} has {len(value)} digits; a count has fewer", "count")
+                yield row.fault(column, f"{quote(value)} has {len(value)} digits; a count has fewer", "long count")
         if _is_count(least) and _is_count(most) and int(least) > int(most):
-            yield row.fault(low, f"{least} is more than {high} {most}; exchange or correct them", "count")
+            yield row.fault(low, f"{least} is more than {high} {most}; exchange or correct them", "counts reversed")
     if row.get("count_max") and row.lacks("count_min"):
-        yield row.fault("count_min", "is empty beside a count_max; give the least too (0 or 1 where unknown)", "count")
+        yield row.fault(
+            "count_min", "is empty beside a count_max; give the least too (0 or 1 where unknown)", "most without least"
+        )
 
 
 def _is_count(value: str) -> bool:
@@ -109,19 +113,21 @@ def _check_position(row: Row) -> Iterator[Problem]:
     for empty, filled in (("admits_shows", "admits_happened"), ("admits_happened", "admits_shows")):
         if position == "admits" and row.lacks(empty) and row.get(filled):
             message = f"is empty, but {filled} is filled; an admission that says what it concedes has both"
-            yield row.fault(empty, message, "codes of an admission")
+            yield row.fault(empty, message, "half a concession")
     for column in ("admits_happened", "admits_shows"):
         if position and position != "admits" and row.get(column):
             message = f"{quote(row.get(column))} stands on a row that {position}; only an admission concedes"
-            yield row.fault(column, message, "codes of an admission")
+            yield row.fault(column, message, "concession elsewhere")
     if row.get("measure") and row.lacks("count_min"):
-        yield row.fault("measure", "is filled, but there is no count; give the count too", "count")
+        yield row.fault("measure", "is filled, but there is no count; give the count too", "measure without count")
     if row.lacks("measure") and row.get("count_min") and not row.get("note"):
         # "1" in a trial of one officer may stand without a measure
-        yield row.fault("measure", "is empty beside a count; say what is counted, or in the note why not", "count")
+        yield row.fault(
+            "measure", "is empty beside a count; say what is counted, or in the note why not", "count without measure"
+        )
     if row.get("about_id") and row.get("about_id") == row.get("agency_id"):
         yield row.fault(
-            "about_id", "is the speaker itself; fill it only where another body's conduct is meant", "about"
+            "about_id", "is the speaker itself; fill it only where another body's conduct is meant", "about itself"
         )
 
 
@@ -132,19 +138,19 @@ def _check_corrections(rows: list[Row]) -> Iterator[Problem]:
         corrected = row.get("corrects")
         for empty, filled in (("correction", "corrects"), ("corrects", "correction")):
             if row.lacks(empty) and row.get(filled):
-                yield row.fault(empty, f"is empty, but {filled} is filled; both or neither", "correction")
+                yield row.fault(empty, f"is empty, but {filled} is filled; both or neither", "half a correction")
         earlier = by_id.get(corrected) if corrected else None
         if earlier is None:
             continue
         if earlier.get("agency_id") != row.get("agency_id"):
             message = f"{corrected} was said by {earlier.get('agency_id')}; a body can correct its own words only"
-            yield row.fault("corrects", message, "correction")
+            yield row.fault("corrects", message, "correction of another")
         if earlier is row:
-            yield row.fault("corrects", "names the row itself", "correction")
+            yield row.fault("corrects", "names the row itself", "correction of itself")
         days, first = read_cell_days(row, "made"), read_cell_days(earlier, "made")
         if days and first and order_days(days, first) == "before":
             message = f"{corrected} was made {earlier.get('made')}, after this row ({row.get('made')})"
-            yield row.fault("corrects", message, "correction")
+            yield row.fault("corrects", message, "correction of a later row")
 
 
 def _check_utterances(rows: list[Row]) -> Iterator[Problem]:
@@ -165,9 +171,11 @@ def _check_reprints(sources: list[Row]) -> Iterator[Problem]:
     """A copy names the original's publisher, and nothing else does."""
     for row in sources:
         if row.get("kind") == "reprint" and row.lacks("original_publisher"):
-            yield row.fault("original_publisher", "is empty, but this is a reprint; whose text is it?", "source")
+            yield row.fault(
+                "original_publisher", "is empty, but this is a reprint; whose text is it?", "original publisher"
+            )
         if row.cells.get("kind", "reprint") != "reprint" and row.get("original_publisher"):
-            yield row.fault("original_publisher", "is filled, but this is no reprint", "source")
+            yield row.fault("original_publisher", "is filled, but this is no reprint", "original publisher")
 
 
 def _find_unused_sources(rows: dict[str, list[Row]]) -> Iterator[Problem]:
@@ -184,7 +192,7 @@ def _find_unused_sources(rows: dict[str, list[Row]]) -> Iterator[Problem]:
     for row in rows.get("sources", []):
         source_id = row.get("source_id")
         if source_id not in cited and source_id not in notes:
-            yield row.fault("source_id", f"{quote(source_id)} is cited by no row", "unused", WARNING)
+            yield row.fault("source_id", f"{quote(source_id)} is cited by no row", "unused source", WARNING)
 
 
 def _find_coded_once(rows: dict[str, list[Row]]) -> Iterator[Problem]:
@@ -211,4 +219,4 @@ def _find_idle_codes(codebook: Codebook, bearing: list[Row]) -> Iterator[Problem
                 message = (
                     f"no row has the {word} '{code}', so that {effect}; add one (with bearing none, if that is meant)"
                 )
-                yield Problem(file, 0, "", message, "idle", WARNING)
+                yield Problem(file, 0, "", message, "idle code", WARNING)

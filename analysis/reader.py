@@ -12,7 +12,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.codebook import Field, TableRules, read_content
+from analysis.case_files import read_content
+from analysis.codebook import Field, TableRules
 from analysis.problems import ERROR, WARNING, Problem, find_near, quote
 
 CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n]*)'
@@ -76,7 +77,7 @@ def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[P
         The table (`None` where the file can't be read as a table) and the problems found. Ragged and empty rows are
         reported and left out of the table, so that the other rows can be checked in the same pass.
     """
-    text, problems = _decode(folder / rules.file, rules.file)
+    text, problems = _decode(folder, rules.file)
     if text is None:
         return None, problems
     problems += _find_line_faults(text, rules.file) + _find_other_delimiter(text, rules)
@@ -106,25 +107,26 @@ def list_rows(table: RawTable) -> list[Row]:
     return [Row(table, line, dict(zip(columns, cells, strict=True))) for cells, line in pairs]
 
 
-def _decode(path: Path, file: str) -> tuple[str | None, list[Problem]]:
+def _decode(folder: Path, file: str) -> tuple[str | None, list[Problem]]:
     """Read the bytes once and decode them, or say what they are instead."""
 
-    def fault(message: str, line: int = 0) -> tuple[None, list[Problem]]:
-        return None, [Problem(file, line, "", message, "file")]
+    def fault(message: str, line: int = 0, kind: str = "encoding") -> tuple[None, list[Problem]]:
+        return None, [Problem(file, line, "", message, kind)]
 
     try:
-        content = read_content(path)
+        content = read_content(folder / file, folder)
     except FileNotFoundError:
-        return fault("not found; the codebook names it, so put it there or take it out of datapackage.json")
+        message = "not found; the codebook names it, so put it there or take it out of datapackage.json"
+        return fault(message, kind="missing file")
     except OSError as error:
-        return fault(f"can't be read: {error.strerror}")
+        return fault(f"can't be read: {error.strerror}", kind="unreadable file")
     for start, what in FIRST_BYTES.items():
         if content.startswith(start):
-            return fault(f"is {what}; {SAVE_AS}")
+            return fault(f"is {what}; {SAVE_AS}", kind="not CSV" if what.endswith("CSV") else "encoding")
     if content[:100].count(0) * 4 > len(content[:100]):
         return fault(f"looks like UTF-16 or no text at all; {SAVE_AS}")
     if b"\0" in content:
-        return fault("holds a NUL byte; remove it", content[: content.index(b"\0")].count(b"\n") + 1)
+        return fault("holds a NUL byte; remove it", content[: content.index(b"\0")].count(b"\n") + 1, "NUL byte")
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return content.decode("utf-8"), []
@@ -140,13 +142,21 @@ def _find_line_faults(text: str, file: str) -> list[Problem]:
     bare = text.replace("\r\n", "\n")
     if "\r" in bare:
         line = bare[: bare.index("\r")].count("\n") + 1
-        return [Problem(file, line, "", "a lone carriage return stands here; use line feeds to end lines", "line ends")]
+        return [
+            Problem(
+                file,
+                line,
+                "",
+                "a lone carriage return stands here; use line feeds to end lines",
+                "lone carriage return",
+            )
+        ]
     if "\r\n" in text:
         message = "lines end in CR LF as Windows writes them; read all the same, but the record keeps plain LF"
-        return [Problem(file, 0, "", message, "line ends", WARNING)]
+        return [Problem(file, 0, "", message, "Windows line ends", WARNING)]
     if text and not text.endswith("\n"):
         message = "the last line has no line end; was the file cut off?"
-        return [Problem(file, text.count("\n") + 1, "", message, "line ends", WARNING)]
+        return [Problem(file, text.count("\n") + 1, "", message, "last line end", WARNING)]
     return []
 
 
@@ -157,7 +167,7 @@ def _find_other_delimiter(text: str, rules: TableRules) -> list[Problem]:
         return []
     names = [name for delimiter, name in DELIMITERS.items() if delimiter in header]
     message = f"cells are separated by {names[0]}, not commas; {SAVE_AS}" if names else ""
-    return [Problem(rules.file, 1, "", message, "header")] if names else []
+    return [Problem(rules.file, 1, "", message, "delimiter")] if names else []
 
 
 def _split_records(text: str, file: str) -> tuple[list[tuple[int, tuple[str, ...], str]], Problem | None]:
@@ -179,10 +189,10 @@ def _split_records(text: str, file: str) -> tuple[list[tuple[int, tuple[str, ...
             message = (
                 "a quotation mark opened in this row is never closed; close it, or double it if it belongs to the text"
             )
-            return [], Problem(file, start + 1, "", message, "quotes")
+            return [], Problem(file, start + 1, "", message, "unclosed quote")
         if "field limit" in str(error):
             message = f"a cell has more than {FIELD_LIMIT} characters; was a quotation mark left open in this row?"
-            return [], Problem(file, start + 1, "", message, "quotes")
+            return [], Problem(file, start + 1, "", message, "endless cell")
         return [], _name_stray_quote("".join(lines[start : reader.line_num]), start + 1, file, str(error))
     finally:
         csv.field_size_limit(limit)
@@ -199,32 +209,35 @@ def _name_stray_quote(raw: str, line: int, file: str, detail: str = "") -> Probl
         f"a stray quotation mark in {quote(cell)}; put the whole cell in quotation marks and double those inside"
         + (f" ({detail})" if detail else "")
     )
-    return Problem(file, line, "", message, "quotes")
+    return Problem(file, line, "", message, "stray quote")
 
 
 def _compare_header(header: tuple[str, ...], rules: TableRules) -> list[Problem]:
     """Compare the header with the codebook: exactly the same names in the same order."""
 
-    def fault(message: str, column: str = "", position: int = 0) -> Problem:
-        return Problem(rules.file, 1, column, message, "header", position=position)
+    def fault(kind: str, message: str, column: str = "", position: int = 0) -> Problem:
+        return Problem(rules.file, 1, column, message, kind, position=position)
 
     expected = rules.columns
     if header == expected:
         return []
     if not any(header):
-        return [fault(f"the file has no header; the first line must be {','.join(expected)}")]
+        return [fault("no header", f"the file has no header; the first line must be {','.join(expected)}")]
     if header[0].lower().startswith("sep="):
-        return [fault("the first line is Excel's 'sep=' line, not the header; delete it")]
+        return [fault("sep line", "the first line is Excel's 'sep=' line, not the header; delete it")]
     problems = []
     for position, name in enumerate(header[: 2 * len(expected) + 20], start=1):
         if header.index(name) + 1 < position:
-            problems.append(fault(f"the column {quote(name)} stands twice; keep one", name, position))
+            problems.append(fault("column twice", f"the column {quote(name)} stands twice; keep one", name, position))
         elif name not in expected:
             near = find_near(name.strip().lower(), expected, cutoff=0.7)
             hint = f"; did you mean '{near}'?" if near else f"; allowed: {', '.join(expected)}"
-            problems.append(fault(f"unknown column {quote(name)}{hint}", name.strip(), position))
-    problems += [fault(f"the column '{name}' is missing", name) for name in expected if name not in header]
-    return problems or [fault(f"the columns stand in another order; they must be {','.join(expected)}")]
+            problems.append(fault("unknown column", f"unknown column {quote(name)}{hint}", name.strip(), position))
+    problems += [
+        fault("missing column", f"the column '{name}' is missing", name) for name in expected if name not in header
+    ]
+    message = f"the columns stand in another order; they must be {','.join(expected)}"
+    return problems or [fault("column order", message)]
 
 
 def _find_row_fault(cells: tuple[str, ...], raw: str, rules: TableRules) -> tuple[str, str] | None:
@@ -237,5 +250,5 @@ def _find_row_fault(cells: tuple[str, ...], raw: str, rules: TableRules) -> tupl
     found = f"{len(cells)} cell{'s' * (len(cells) != 1)}"
     start = f"the row that starts {quote(raw.strip(), 40)} has {found}, the header has {expected}"
     if len(cells) > expected:
-        return f"{start}; put text that holds a comma in quotation marks", "ragged row"
-    return f"{start}; add the missing commas, or close a quotation mark", "ragged row"
+        return f"{start}; put text that holds a comma in quotation marks", "long row"
+    return f"{start}; add the missing commas, or close a quotation mark", "short row"

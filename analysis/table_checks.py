@@ -75,7 +75,9 @@ def _check_key(table: RawTable) -> Iterator[Problem]:
         if order[place] < order[place - 1]:
             message = f"{_join(keys[place])} stands after {_join(keys[place - 1])}; sort the rows by id"
             first = positions[0]
-            yield Problem(table.rules.file, table.lines[place], columns[first], message, "order", WARNING, first + 1)
+            yield Problem(
+                table.rules.file, table.lines[place], columns[first], message, "row order", WARNING, first + 1
+            )
 
 
 def rank_key(rules: TableRules, key: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
@@ -159,10 +161,10 @@ def _check_codes(codebook: Codebook, tables: dict[str, RawTable]) -> Iterator[Pr
                     message = (
                         f"the code '{code}' of {names[1]} has no row here; explain it, with {field.name} as its column"
                     )
-                    yield Problem(codes.rules.file, 0, "", message, "codes")
+                    yield Problem(codes.rules.file, 0, "", message, "code not explained")
     column_at, code_at = codes.rules.columns.index("column"), codes.rules.columns.index("code")
     for row, line in zip(codes.rows, codes.lines, strict=True):
         codes_of_column = sorted(allowed.get(row[column_at], ()))
         if codes_of_column and row[code_at] not in codes_of_column:
             message = f"{quote(row[code_at])} is no code of {row[column_at]}; {suggest(row[code_at], codes_of_column)}"
-            yield Problem(codes.rules.file, line, "code", message, "codes", position=code_at + 1)
+            yield Problem(codes.rules.file, line, "code", message, "explanation of no code", position=code_at + 1)
