@@ -105,6 +105,18 @@ def list_class_keys(classes: pd.Series) -> list[Line2D | Patch]:
 def thin_rows(rows: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
     """Take rows at even distances, the first and the last among them, where there are more than can be drawn.
 
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Any table, in the order of the drawing.
+    most : int
+        Rows that can be drawn.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows taken, in their order; all of them where there are no more than `most`.
+
     Examples
     --------
     >>> thin_rows(pd.DataFrame({"day": range(9)}), 3)["day"].tolist()

@@ -58,6 +58,18 @@ def show_names(bodies: pd.DataFrame, column: str = "short_name", ids: str = "age
     """Put the id of a body, in square brackets, in place of a name of which the font lacks a letter.
 
     Boxes would make one of all names in such letters; an id tells them apart, and leads to the name.
+
+    Parameters
+    ----------
+    bodies : pandas.DataFrame
+        Rows of bodies.
+    column, ids : str
+        Their columns with names and with ids.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows, one a body, with names that can be drawn.
     """
     shown = [
         name if NO_SHAPE not in show_letters(name) else f"[{agency_id}]"
