@@ -71,6 +71,8 @@ def show_names(bodies: pd.DataFrame, column: str = "short_name", ids: str = "age
     pandas.DataFrame
         The same rows, one a body, with names that can be drawn.
     """
+    if ids not in bodies:
+        return bodies  # nothing to name them by: the boxes stay
     shown = [
         name if NO_SHAPE not in show_letters(name) else f"[{agency_id}]"
         for name, agency_id in zip(bodies[column], bodies[ids], strict=True)
