@@ -26,7 +26,8 @@ positions moved), `corrections` (how long denials stood), `disclosers` (who told
 `bearing_cells`, `bearing_counts` and `agreement` (what the result hangs on), `coverage` (what the record lacks), `agencies`,
 `histories`, `card` and `card_page` (one body in one row, on every day, on one page).
 
-Showing: `timeline` (dated items in lanes), `charts` (what all drawings share), `charts_lanes`, `charts_matrix`,
+Showing: `timeline` (dated items in lanes), `charts_letters` (what of a text can be drawn), `charts` (what all drawings
+share), `charts_lanes`, `charts_matrix`,
 `charts_counts`, `charts_lags`, `charts_time`, `charts_rows`, `charts_regulators`, `charts_limits`, `charts_bearing` and
 `charts_card` (draw), `findings`, `findings_counts`, `findings_time`, `findings_regulators`, `findings_limits` and
 `findings_bearing` (titles and descriptions), `figures` (house style and saving), `kernels` and `notebooks` (run them),

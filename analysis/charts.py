@@ -7,16 +7,14 @@ the modules named `charts_*` do, on a given Axes; they refuse to filter, to name
 """
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
-from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.textpath import TextPath
 
+from analysis.charts_letters import cut_text, measure_text, show_letters
 from analysis.wording import CLASS_NAMES
 
 VERMILLION, ORANGE, YELLOW, GREEN = "#D55E00", "#E69F00", "#F0E442", "#009E73"
@@ -51,6 +49,12 @@ CLASS_STYLES = {
 }
 TEXT_SIZE = 7
 """Points of a label beside a mark."""
+LEAST_SIZE = 3.5
+"""Points of the smallest name that is drawn; what would have to be smaller is cut."""
+MOST_ROWS = 60
+"""Rows that are drawn where each is one item or body; of more some are taken, by a rule that the foot gives."""
+LONGEST_NAME = 6
+"""Widths of its room that a name is looked at."""
 STEPS = (1, 7, 14, 30, 90, 180, 365, 730, 1825, 3650)
 """Days between two ticks."""
 MOST_TICKS = 10
@@ -98,16 +102,42 @@ def list_class_keys(classes: pd.Series) -> list[Line2D | Patch]:
     ]
 
 
+def thin_rows(rows: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
+    """Take rows at even distances, the first and the last among them, where there are more than can be drawn.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Any table, in the order of the drawing.
+    most : int
+        Rows that can be drawn.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows taken, in their order; all of them where there are no more than `most`.
+
+    Examples
+    --------
+    >>> thin_rows(pd.DataFrame({"day": range(9)}), 3)["day"].tolist()
+    [0, 4, 8]
+    """
+    if len(rows) <= most:
+        return rows
+    return rows.iloc[np.linspace(0, len(rows) - 1, most).round().astype(int)]
+
+
 def break_words(text: str, width: int) -> str:
     """Break a label into lines of about a width, at spaces."""
     lines = [""]
-    for word in text.split():
+    for word in show_letters(text).split():
         lines = [*lines[:-1], f"{lines[-1]} {word}".strip()] if len(lines[-1]) + len(word) < width else [*lines, word]
     return "\n".join(line for line in lines if line)
 
 
 def fit_name(name: str, room: float, *, two_lines: float = 6.0) -> tuple[str, float]:
-    """Give a name and its size so that it fits a width in points: a little smaller, or on two lines."""
+    """Give a name and its size so that it fits a width in points: a little smaller, on two lines, or cut."""
+    name = cut_text(name, LONGEST_NAME * room, 7)
     width = measure_text(name, 7)
     if width <= 1.25 * room:
         return name, 7 * min(1, room / max(width, 1))
@@ -115,17 +145,12 @@ def fit_name(name: str, room: float, *, two_lines: float = 6.0) -> tuple[str, fl
     broken = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))] or [(name, "")]
     widths = [max(measure_text(line, two_lines) for line in lines) for lines in broken]
     lines, width = min(zip(broken, widths, strict=True), key=lambda pair: pair[1])
-    return "\n".join(lines).strip(), two_lines * min(1, room / width)
+    size = two_lines * min(1, room / width)
+    if size >= LEAST_SIZE:
+        return "\n".join(lines).strip(), size
+    return "\n".join(cut_text(line, room, two_lines) for line in lines if line), two_lines
 
 
 def space_lines(name: str) -> float | str:
     """Give the spacing of lines: a name on two lines must not meet its neighbours."""
     return 1.0 if "\n" in name else "normal"
-
-
-@cache
-def measure_text(text: str, size: float, weight: str = "normal") -> float:
-    """Give the width of a line in points, at most: letters set on the whole pixels of a picture take up to 6% more."""
-    if not text.strip():
-        return 0.0
-    return 1.06 * TextPath((0, 0), text, size=size, prop=FontProperties(weight=weight)).get_extents().width

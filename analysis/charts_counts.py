@@ -6,14 +6,25 @@ percentages, which hide who is meant; filters nothing and sets no style.
 
 import textwrap
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.charts import CLASS_STYLES, GREY, INK, ORANGE, PALE, VERMILLION, Look, measure_text
+from analysis.charts import (
+    CLASS_STYLES,
+    GREY,
+    INK,
+    LEAST_SIZE,
+    LONGEST_NAME,
+    ORANGE,
+    PALE,
+    VERMILLION,
+    Look,
+    measure_text,
+)
+from analysis.charts_letters import cut_text, show_names
 from analysis.disclosers import DISCLOSERS
 from analysis.groups import count_squares
 from analysis.wording import name_code
@@ -58,7 +69,6 @@ BESIDE: Look = {"textcoords": "offset points", "linespacing": 1.0, "annotation_c
 LABEL_WIDTH = 25
 LABEL_SIZE, LABEL_LINE = 7.5, 1.25
 TILE, MARK = 16.5, 8.0
-measure_line = cache(measure_text)  # the outline of a line of text takes long to measure, and names come again
 
 
 def draw_first_disclosers(axes: Axes, disclosers: pd.DataFrame) -> Axes:
@@ -79,7 +89,7 @@ def draw_first_disclosers(axes: Axes, disclosers: pd.DataFrame) -> Axes:
     """
     order = order_disclosers(disclosers)
     labels = {name: _label_discloser(name, disclosers) for name in order}
-    placed = disclosers.sort_values(["disclosed_latest", "short_name"])
+    placed = show_names(disclosers).sort_values(["disclosed_latest", "short_name"])
     placed = _place_units(axes, placed, "first_disclosers", labels, grid=DOTS)
     room = 72 * axes.bbox.width / axes.figure.dpi / DOTS.per_line
     marks = placed.assign(position=placed["on_the_eve"].str.split(TIE)).explode("position")
@@ -185,7 +195,7 @@ def draw_class_squares(axes: Axes, squares: pd.DataFrame) -> Axes:
     matplotlib.axes.Axes
         The same one. Each row is labelled with its number of bodies and the bounds of those contradicted.
     """
-    placed = _place_units(axes, squares, "group_name", label_groups(squares), grid=SQUARES)
+    placed = _place_units(axes, show_names(squares), "group_name", label_groups(squares), grid=SQUARES)
     width = 72 * axes.bbox.width / axes.figure.dpi / SQUARES.per_line
     middle, drop = placed["x"] + 0.5, 7 / (72 * SQUARES.inches)
     for code, found in placed.groupby("class", sort=True):
@@ -248,7 +258,7 @@ def _place_units(
         if place:
             edge = [tops[name] - GAP / 2] * 2
             axes.plot([0, grid.per_line], edge, color=PALE, linewidth=0.6, zorder=1, clip_on=False)
-        size = LABEL_SIZE * min(1, room / max(measure_line(line, LABEL_SIZE) for line in label.split("\n")))
+        size = LABEL_SIZE * min(1, room / max(measure_text(line, LABEL_SIZE) for line in label.split("\n")))
         style: Look = {**BESIDE, "linespacing": LABEL_LINE, "va": "top", "ha": "right"}
         axes.annotate(label, (0, tops[name]), xytext=(-6, 0), fontsize=size, **style)
     number = units.groupby(column, sort=False).cumcount() if len(units) else pd.Series(dtype="int64")
@@ -257,11 +267,15 @@ def _place_units(
 
 
 def _fit_lines(name: str, room: float, size: float) -> tuple[str, float]:
-    """Break a name that is wider than a width in points into two lines, and make it as small as it must be."""
-    if measure_line(name, size) <= room:
+    """Break a name that is wider than a width in points into two lines, make it as small as it must be, or cut it."""
+    name = cut_text(name, LONGEST_NAME * room, size)
+    if measure_text(name, size) <= room:
         return name, size
     words = name.split()
     broken = ["\n".join([" ".join(words[:place]), " ".join(words[place:])]) for place in range(1, len(words))] or [name]
-    widths = {text: max(measure_line(line, size) for line in text.split("\n")) for text in broken}
+    widths = {text: max(measure_text(line, size) for line in text.split("\n")) for text in broken}
     best = min(widths, key=widths.__getitem__)
-    return best, min(size - 0.5, size * room / widths[best])
+    fitted = min(size - 0.5, size * room / widths[best])
+    if fitted >= LEAST_SIZE:
+        return best, fitted
+    return "\n".join(cut_text(line, room, size - 0.5) for line in best.split("\n")), size - 0.5

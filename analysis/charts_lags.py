@@ -19,6 +19,7 @@ from analysis.charts import (
     GREEN,
     GREY,
     INK,
+    LEAST_SIZE,
     ORANGE,
     PALE,
     PINK,
@@ -30,7 +31,9 @@ from analysis.charts import (
     Look,
     choose_step,
     measure_text,
+    thin_rows,
 )
+from analysis.charts_letters import cut_text, show_names
 from analysis.corrections import TIE
 from analysis.wording import CLASS_NAMES, name_code
 
@@ -100,14 +103,15 @@ def draw_lags(axes: Axes, starts: pd.DataFrame) -> Axes:
         first public contradiction by anyone, where it came on other days. Colour, and the shape beside the words on the
         right: what prompted the correction.
     """
-    lines = list_lines(starts)
+    lines = list_lines(show_names(starts))
     axes.set_ylim(lines["y"].max() + MARGIN if len(lines) else 1, -MARGIN)
     axes.set_xlim(0, 1)
     days = _make_day_axis(lines, _write_columns(axes, lines))
     _draw_day_axis(axes, days)
     _draw_lines(axes, _place_lines(lines, days), days)
     room = 0.95 * (axes.bbox.x0 * 72 / axes.figure.dpi - 6)  # on a screen letters are set a little wider than measured
-    axes.set_yticks(lines["y"], lines["label"])
+    labels = [cut_text(label, room * TEXT_SIZE / LEAST_SIZE, TEXT_SIZE) for label in lines["label"]]
+    axes.set_yticks(lines["y"], labels)
     for label in axes.get_yticklabels():
         label.set_fontsize(TEXT_SIZE * min(1, room / max(measure_text(label.get_text(), TEXT_SIZE), 1)))
     axes.tick_params(axis="y", length=0, pad=4)
@@ -121,7 +125,7 @@ def list_lines(starts: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per line, the bodies with the longest lag from their first denial on top: the columns of `starts`, `label`
-        and `y`.
+        and `y`. Of more than `charts.MOST_ROWS` bodies those at even distances in this order.
     """
     lags = ["statement_ids", "lag_days_min", "lag_days_max"]
     same = ~starts.duplicated(["agency_id", *lags], keep=False)
@@ -130,8 +134,13 @@ def list_lines(starts: pd.DataFrame) -> pd.DataFrame:
         most=lambda rows: rows["lag_days_max"].fillna(math.inf), least=lambda rows: rows["lag_days_min"]
     )
     order = first.sort_values(["most", "least", "short_name"], ascending=[False, False, True])["agency_id"]
+    order = thin_rows(order.to_frame())["agency_id"]
     places = {agency_id: place for place, agency_id in enumerate(order)}
-    kept = kept.assign(body=kept["agency_id"].map(places)).sort_values(["body", "start"], ignore_index=True)
+    kept = (
+        kept.loc[kept["agency_id"].isin(places)]
+        .assign(body=lambda rows: rows["agency_id"].map(places))
+        .sort_values(["body", "start"], ignore_index=True)
+    )
     labels = [_label_line(line) for line in kept.to_dict("records")]
     return kept.assign(label=labels, y=np.arange(len(kept)) + BODY_GAP * kept["body"].astype("float64"))
 

@@ -22,7 +22,8 @@ from analysis.charts import (
     make_scale,
     space_lines,
 )
-from analysis.timeline import Timeline
+from analysis.charts_letters import show_names
+from analysis.timeline import MOST_LANES, Timeline, choose_lanes
 from analysis.wording import KIND_NAMES, POSITION_NAMES, name_code
 
 SUB_LANES = {
@@ -58,7 +59,8 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
     axes : matplotlib.axes.Axes
         An empty one.
     timeline : Timeline
-        As `timeline.lay_out_timeline` gives it; context events are numbered thin verticals.
+        As `timeline.lay_out_timeline` gives it; context events are numbered thin verticals. Of more than `MOST_LANES` lanes
+        those are drawn that `timeline.choose_lanes` chooses.
     burst, period : pair of str
         First and last day of the stretch drawn at a large scale, and of the whole.
 
@@ -68,7 +70,9 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
         The same one. A filled mark is a known day; a hollow mark on a bar falls somewhere within the bar; a hollow mark
         before an arrow is the first possible day of what has no last one but the as-of date.
     """
-    lanes, items, context, as_of = timeline
+    in_all = timeline.lanes.groupby("group").size()
+    lanes, items, context, as_of = choose_lanes(timeline)
+    lanes = show_names(lanes)
     knots = [(period[0], 0.0), (burst[0], 0.13), (burst[1], 0.7), (period[1], 1.0)]
     scale = make_scale(knots)
     rows = _place_lanes(lanes)
@@ -76,13 +80,13 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
     axes.set_xlim(-0.005, 1.005)
     axes.set_ylim(bottom, -1.2)
     axes.axvspan(knots[1][1], knots[2][1], color=SHADE, zorder=0)
-    _draw_lane_names(axes, lanes, rows)
+    _draw_lane_names(axes, lanes, rows, in_all)
     draw_context(axes, context, scale)
     draw_time_axis(axes, scale, burst, period)
+    # without an item the tables that are mapped give text
+    heights = items["mark"].map(SUB_LANES).astype("float64").fillna(items["item"].map(SUB_LANES).astype("float64"))
     placed = items.assign(
-        # no row at all would be mapped to text
-        y=items["agency_id"].map(rows).astype("float64")
-        - items["mark"].map(SUB_LANES).astype("float64").fillna(items["item"].map(SUB_LANES)).fillna(0.0),
+        y=items["agency_id"].map(rows).astype("float64") - heights.fillna(0.0),
         open=_find_open(items, as_of),
     )
     _draw_conduct(axes, placed.loc[placed["item"] == "conduct"], scale)
@@ -118,7 +122,7 @@ def _place_lanes(lanes: pd.DataFrame) -> dict[str, float]:
     return dict(zip(lanes["agency_id"], (lanes["lane"] + groups * 0.95).astype(float), strict=True))
 
 
-def _draw_lane_names(axes: Axes, lanes: pd.DataFrame, rows: dict[str, float]) -> None:
+def _draw_lane_names(axes: Axes, lanes: pd.DataFrame, rows: dict[str, float], in_all: pd.Series) -> None:
     room = axes.bbox.x0 * 72 / axes.figure.dpi - 5
     fitted = [fit_name(name, room) for name in lanes["short_name"]]
     axes.set_yticks(list(rows.values()), [name for name, _ in fitted])
@@ -129,7 +133,8 @@ def _draw_lane_names(axes: Axes, lanes: pd.DataFrame, rows: dict[str, float]) ->
         axes.axhline(height + 0.5, color=PALE, linewidth=0.4, zorder=1)
     for group, members in lanes.groupby("group", sort=False):
         top = rows[members["agency_id"].iloc[0]]
-        title = f"{name_code(GROUP_NAMES, group)} ({len(members)})"
+        number = f"{len(members)}" if len(members) == in_all[group] else f"{len(members)} of {in_all[group]} drawn"
+        title = f"{name_code(GROUP_NAMES, group)} ({number})"
         plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # verticals must not run through the name
         axes.text(0.0, top - 0.98, title, fontsize=7.5, weight="bold", va="center", ha="left", zorder=6, bbox=plate)
         axes.axhline(top - 0.5, color=GREY, linewidth=0.5, zorder=1)
@@ -249,5 +254,5 @@ def _draw_open(axes: Axes, marked: pd.DataFrame, scale: Scale, colour: str) -> N
 
 
 def measure_swimlanes(lanes: pd.DataFrame) -> float:
-    """Give the height in inches that the lanes need, so that no lane is cramped at any number of bodies."""
-    return 0.225 * (len(lanes) + 0.95 * lanes["group"].nunique() + 2.2)
+    """Give the height in inches that the lanes need, so that no lane is cramped; beyond `MOST_LANES` they are chosen."""
+    return 0.225 * (min(len(lanes), MOST_LANES) + 0.95 * lanes["group"].nunique() + 2.2)

@@ -8,7 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.charts import BLUE, GREY, INK, PALE, VERMILLION, Look, measure_text
+from analysis.charts import BLUE, GREY, INK, LEAST_SIZE, PALE, VERMILLION, Look, measure_text, thin_rows
+from analysis.charts_letters import cut_text, show_names
 
 SWITCH_NAMES = {
     "leak_alone": "a leak alone is tier 2",
@@ -130,6 +131,7 @@ def draw_quantities(axes: Axes, chosen: pd.DataFrame, names: dict[str, str]) -> 
     names : dict
         Agency id -> name to print.
     """
+    chosen = thin_rows(chosen)
     heights = np.arange(len(chosen))
     known = chosen["stated_high"].notna()
     stated = chosen.loc[known]
@@ -141,8 +143,9 @@ def draw_quantities(axes: Axes, chosen: pd.DataFrame, names: dict[str, str]) -> 
     edge: Look = {"markeredgecolor": INK, "markeredgewidth": 0.5}
     axes.plot(chosen["shown_low"], heights, "D", color=VERMILLION, markersize=4.2, zorder=4, **edge)
     axes.set_ylim(max(len(chosen), 1) - 0.4, -0.6)
-    labels = [f"{names[row['agency_id']]}: {row['shown_measure']}" for row in chosen.to_dict("records")]
-    axes.set_yticks(heights, labels, fontsize=PRINTED)
+    named = show_names(chosen.assign(short_name=chosen["agency_id"].map(names)))
+    labels = [f"{row['short_name']}: {row['shown_measure']}" for row in named.to_dict("records")]
+    _label_rows(axes, heights, labels)
     most = max(chosen[["stated_high", "shown_low"]].max().max() if len(chosen) else 1, 10) * 1.4
     room = _print_figures(axes, chosen)
     axes.set_xscale("log")
@@ -157,6 +160,15 @@ def draw_quantities(axes: Axes, chosen: pd.DataFrame, names: dict[str, str]) -> 
         axes.spines[spine].set_visible(False)
     axes.spines["bottom"].set_bounds(LEAST, most)
     return axes
+
+
+def _label_rows(axes: Axes, heights: np.ndarray, labels: list[str]) -> None:
+    """Write the labels on the left, as small as their room makes them, or cut."""
+    room = axes.bbox.x0 * 72 / axes.figure.dpi - 5
+    labels = [cut_text(label, room * PRINTED / LEAST_SIZE, PRINTED) for label in labels]
+    axes.set_yticks(heights, labels)
+    for label in axes.get_yticklabels():
+        label.set_fontsize(PRINTED * min(1, room / max(measure_text(label.get_text(), PRINTED), 1)))
 
 
 def _print_figures(axes: Axes, chosen: pd.DataFrame) -> float:
@@ -199,4 +211,4 @@ def _say_count(low: float, high: float) -> str:
 
 def measure_quantities(chosen: pd.DataFrame) -> float:
     """Give the height in inches that the rows need."""
-    return QUANTITY_ROW * max(len(chosen), 1) + 0.2
+    return QUANTITY_ROW * max(len(thin_rows(chosen)), 1) + 0.2

@@ -10,8 +10,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts import CLASS_STYLES, GREY, INK, PALE, break_words, fit_name, measure_text, space_lines
+from analysis.charts import CLASS_STYLES, GREY, INK, PALE, Look, break_words, fit_name, measure_text, space_lines
+from analysis.charts_letters import show_names
 from analysis.wording import SCOPE_NAMES, SHOWS_NAMES, name_code
+
+MOST_NAMES = 12
+"""Bodies that a cell names; of more it gives the number of each class."""
 
 
 def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], shown: Sequence[str]) -> Axes:
@@ -29,14 +33,15 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
     Returns
     -------
     matplotlib.axes.Axes
-        The same one. A name in brackets marks what rests on tier 3 alone.
+        The same one. A name in brackets marks what rests on tier 3 alone. A cell of more than `MOST_NAMES` bodies has a line
+        for each class with its number, so that none is left out and none is picked.
 
     Raises
     ------
     ValueError
         A body of the matrix belongs to a row or a column that is left out.
     """
-    counts = matrix.groupby(["scope", "shown"]).size()
+    counts = _count_lines(matrix)
     deepest = [max([counts.get((scope, code), 0) for code in shown], default=0) for scope in scopes]
     heights = _measure_rows(scopes, deepest)
     tops = np.concatenate([[0.0], np.cumsum(heights)])
@@ -47,27 +52,11 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
     for left in range(len(shown) + 1):
         axes.axvline(left, color=PALE, linewidth=0.6, zorder=0.5)
     column = axes.bbox.width * 72 / axes.figure.dpi / max(len(shown), 1)
-    order = {name: place for place, name in enumerate(CLASS_STYLES)}
     for (scope, code), cell in matrix.groupby(["scope", "shown"], sort=True):
         if scope not in scopes or code not in shown:
             raise ValueError(f"the cell {scope} x {code} has no row or column; add it to scopes or shown")
-        bodies = cell.assign(order=cell["class"].map(order)).sort_values(["order", "short_name"])
-        for place, body in enumerate(bodies.to_dict("records")):
-            height = tops[list(scopes).index(str(scope))] + 0.75 + place
-            shape, colour = CLASS_STYLES[body["class"]]
-            left = list(shown).index(str(code))
-            axes.plot(
-                left + 0.08,
-                height,
-                marker=shape,
-                color=colour,
-                markeredgecolor=INK,
-                markeredgewidth=0.6,
-                markersize=5.5,
-            )
-            name = f"({body['short_name']})" if body["shown_tier"] == 3 else body["short_name"]
-            name, size = fit_name(name, 0.84 * column - 4, two_lines=4.8)
-            axes.text(left + 0.16, height, name, fontsize=size, va="center", ha="left", linespacing=space_lines(name))
+        corner = (list(shown).index(str(code)), tops[list(scopes).index(str(scope))])
+        _write_cell(axes, cell, corner, 0.84 * column - 4)
     middles = [(tops[place] + tops[place + 1]) / 2 for place in range(len(scopes))]
     axes.set_yticks(middles, [break_words(name_code(SCOPE_NAMES, code), 15) for code in scopes], fontsize=8)
     columns = [break_words("nothing" if code == "nothing" else name_code(SHOWS_NAMES, code), 16) for code in shown]
@@ -79,6 +68,25 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
     return axes
 
 
+def _write_cell(axes: Axes, cell: pd.DataFrame, corner: tuple[float, float], room: float) -> None:
+    """Write the bodies of a cell under each other, the gravest class first; of too many the number of each class."""
+    order = {name: place for place, name in enumerate(CLASS_STYLES)}
+    bodies = show_names(cell).assign(order=cell["class"].map(order)).sort_values(["order", "short_name"])
+    names = bodies["short_name"].where(bodies["shown_tier"] != 3, "(" + bodies["short_name"] + ")")
+    lines = list(zip(bodies["class"], names, strict=True))
+    if len(bodies) > MOST_NAMES:
+        numbers = bodies["class"].value_counts(sort=False)
+        lines = [(code, f"{number:,} bodies" if number > 1 else "1 body") for code, number in numbers.items()]
+    left, top = corner
+    for place, (code, words) in enumerate(lines):
+        height = top + 0.75 + place
+        shape, colour = CLASS_STYLES[code]
+        edge: Look = {"markeredgecolor": INK, "markeredgewidth": 0.6, "markersize": 5.5}
+        axes.plot(left + 0.08, height, marker=shape, color=colour, **edge)
+        name, size = fit_name(words, room, two_lines=4.8)
+        axes.text(left + 0.16, height, name, fontsize=size, va="center", ha="left", linespacing=space_lines(name))
+
+
 def order_matrix(matrix: pd.DataFrame, shown_order: Sequence[str]) -> tuple[list[str], list[str]]:
     """Give the scopes (rows) and shown facts (columns) that occur, in their fixed order; unknown ones last."""
     scopes, shown = set(matrix["scope"]), set(matrix["shown"])
@@ -88,8 +96,14 @@ def order_matrix(matrix: pd.DataFrame, shown_order: Sequence[str]) -> tuple[list
 
 def measure_matrix(matrix: pd.DataFrame, scopes: Sequence[str]) -> float:
     """Give the height in inches that the rows of the matrix need."""
-    deepest = matrix.groupby(["scope", "shown"]).size().groupby("scope").max()
+    deepest = _count_lines(matrix).groupby("scope").max()
     return 0.17 * math.fsum(_measure_rows(scopes, [deepest.get(scope, 0) for scope in scopes]))
+
+
+def _count_lines(matrix: pd.DataFrame) -> pd.Series:
+    """Count the lines of each cell: its bodies, or its classes where the bodies are too many to name."""
+    bodies = matrix.groupby(["scope", "shown"])["class"]
+    return bodies.size().where(bodies.size() <= MOST_NAMES, bodies.nunique())
 
 
 def _measure_rows(scopes: Sequence[str], deepest: Sequence[int]) -> list[float]:

@@ -10,7 +10,21 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.charts import BLUE, CLASS_STYLES, GREEN, GREY, INK, ORANGE, SHADE, Look, Scale, make_scale
+from analysis.charts import (
+    BLUE,
+    CLASS_STYLES,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    SHADE,
+    Look,
+    Scale,
+    make_scale,
+    measure_text,
+    thin_rows,
+)
+from analysis.charts_letters import show_names
 from analysis.charts_rows import (
     EDGE,
     GAP,
@@ -23,7 +37,6 @@ from analysis.charts_rows import (
     draw_frame,
     draw_stretches,
     draw_times,
-    measure_once,
     place_days,
     stack_rows,
     style_mark,
@@ -93,6 +106,7 @@ def draw_vendor_claims(axes: Axes, claims: pd.DataFrame, *, burst: tuple[str, st
         on a bar falls somewhere within. Before a disclosure, when what it shows took place: dotted where possible, solid
         where certain; not for lawfulness, where a finding of law has no such day.
     """
+    claims = thin_rows(claims)
     layout = _lay_out_claims(claims, axes.bbox.x0 / axes.figure.dpi)
     scale = make_scale([(period[0], 0.0), *zip(burst, BURST_PLACES, strict=True), (period[1], 1.0)])
     draw_frame(axes, layout)
@@ -133,6 +147,7 @@ def draw_recommendations(axes: Axes, recommendations: pd.DataFrame, *, period: t
         The same one. In each row from the top: the answer, the day it was made, the outcome; what has no day stands in words
         at the right edge. A mark on a bar falls somewhere within.
     """
+    recommendations = thin_rows(recommendations)
     layout = _lay_out_recommendations(recommendations, axes.bbox.x0 / axes.figure.dpi)
     scale = make_scale([(period[0], 0.0), (period[1], LAST_PLACE)])
     draw_frame(axes, layout)
@@ -158,12 +173,12 @@ def draw_recommendations(axes: Axes, recommendations: pd.DataFrame, *, period: t
 
 def measure_vendor_claims(claims: pd.DataFrame, left: float = CLAIMS_LEFT) -> float:
     """Give the height in inches that the claims need beside words of a width in inches."""
-    return LINE * _lay_out_claims(claims, left).height
+    return LINE * _lay_out_claims(thin_rows(claims), left).height
 
 
 def measure_recommendations(recommendations: pd.DataFrame, left: float = RECOMMENDATIONS_LEFT) -> float:
     """Give the height in inches that the recommendations need beside words of a width in inches."""
-    return LINE * _lay_out_recommendations(recommendations, left).height
+    return LINE * _lay_out_recommendations(thin_rows(recommendations), left).height
 
 
 def list_claim_keys(claims: pd.DataFrame) -> list[Line2D]:
@@ -199,7 +214,7 @@ def _lay_out_claims(claims: pd.DataFrame, left: float) -> Layout:
     several = claims["agency_id"].nunique() > 1
     room = 72 * (left - EDGE - ID_ROOM - GAP)
     entries = []
-    for item in claims.to_dict("records"):
+    for item in show_names(claims).to_dict("records"):
         words = wrap_words(_say_claim(item, several), room)
         ids = ", ".join(name.removeprefix(f"{item['agency_id']}-") for name in item["ids"].split())
         entries.append((name_code(BAND_NAMES, item["band"]), words, wrap_words(ids, 72 * (ID_ROOM - 0.06), size=SMALL)))
@@ -207,8 +222,9 @@ def _lay_out_claims(claims: pd.DataFrame, left: float) -> Layout:
 
 
 def _lay_out_recommendations(recommendations: pd.DataFrame, left: float) -> Layout:
+    named = show_names(recommendations, "made_by_name", "made_by")
     entries = []
-    for item in recommendations.to_dict("records"):
+    for item in show_names(named, "made_to_name", "made_to").to_dict("records"):
         order = ", order" if item["force"] == "order" else ""
         header = f"{_say_short(item['made'])}: {item['made_by_name']} to {item['made_to_name']}{order}"
         words = wrap_words(item["summary"], 72 * (left - EDGE - GAP))
@@ -268,7 +284,7 @@ def _name_step(axes: Axes, words: str, place: tuple[float, float] | None, height
     if place is None:
         axes.text(1.0, height, words, ha="right", color=GREY, **look)
         return
-    pad, width = 7 / points, (measure_once(words, SIZE) + SIZE / 10) / points
+    pad, width = 7 / points, (measure_text(words, SIZE) + SIZE / 10) / points
     if place[1] + pad + width <= 1 or 1 - place[1] > place[0]:
         axes.text(place[1] + pad, height, words, ha="left", **look)
     else:

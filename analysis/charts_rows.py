@@ -5,7 +5,6 @@ mark.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,14 +12,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.charts import INK, PALE, Scale, measure_text
+from analysis.charts_letters import cut_text, split_word
 
 EDGE, GAP, ID_ROOM = 0.12, 0.15, 0.55
 """Of that room: what stays free at the edge and before the axis, and the column of ids."""
 SIZE, SMALL, HEADER = 6.5, 5.8, 7.0
+MOST_LINES = 20
+"""Lines of words that a row may have; what is longer is cut."""
 LINE = 0.12
 """Height of a line of words, in inches."""
-measure_once = lru_cache(maxsize=4096)(measure_text)
-"""As `measure_text`, which takes milliseconds; words recur."""
 
 
 class Row(NamedTuple):
@@ -69,13 +69,14 @@ def stack_rows(entries: Sequence[tuple[str, list[str], list[str], float]], left:
 
 
 def wrap_words(text: str, room: float, size: float = SIZE, weight: str = "normal") -> list[str]:
-    """Break a text into lines of at most a width in points; a word that is wider is broken too."""
-    space = measure_once("n n", size, weight) - measure_once("nn", size, weight)
+    """Break a text into lines of at most a width in points; a word that is wider is broken, and a long text is cut."""
+    text = cut_text(text, MOST_LINES * room, size, weight)
+    space = measure_text("n n", size, weight) - measure_text("nn", size, weight)
     lines, free = [""], room
     for word in text.split():
-        for part in _break_word(word, room, size, weight):
+        for part in split_word(word, room, size, weight):
             # the side bearings of letters come to about a tenth of the size
-            width = measure_once(part, size, weight) + size / 10
+            width = measure_text(part, size, weight) + size / 10
             if lines[-1] and space + width <= free:
                 lines[-1] += f" {part}"
                 free -= space + width
@@ -83,13 +84,6 @@ def wrap_words(text: str, room: float, size: float = SIZE, weight: str = "normal
                 lines = [*lines, part] if lines[-1] else [part]
                 free = room - width
     return lines
-
-
-def _break_word(word: str, room: float, size: float, weight: str) -> list[str]:
-    if len(word) == 1 or measure_once(word, size, weight) + size / 10 <= room:
-        return [word]
-    half = len(word) // 2
-    return [*_break_word(word[:half], room, size, weight), *_break_word(word[half:], room, size, weight)]
 
 
 def draw_frame(axes: Axes, layout: Layout) -> None:
@@ -129,7 +123,7 @@ def draw_times(axes: Axes, scale: Scale, texts: dict[pd.Timestamp, str]) -> None
     """Mark days above and below; a label that would touch another is left out, and its tick stays."""
     places = dict(zip(texts, scale(pd.Series(list(texts), dtype="datetime64[s]")), strict=True))
     points = axes.bbox.width * 72 / axes.figure.dpi
-    halves = {day: max(measure_once(line, SIZE) for line in text.split("\n")) / 2 + 1.5 for day, text in texts.items()}
+    halves = {day: max(measure_text(line, SIZE) for line in text.split("\n")) / 2 + 1.5 for day, text in texts.items()}
     kept: list[pd.Timestamp] = []
     for day in texts:
         if all(abs(places[day] - places[other]) * points >= halves[day] + halves[other] for other in kept):

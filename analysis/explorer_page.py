@@ -26,7 +26,8 @@ STYLE = """<style>
 .explorer .explorer-scroll { overflow: auto; max-height: 420px; border: 1px solid var(--explorer-line); }
 .explorer table.explorer-rows { border-collapse: separate; border-spacing: 0; font-size: 13px; line-height: 1.3; width: 100%; }
 .explorer table.explorer-rows :is(th, td) { text-align: left; vertical-align: top; padding: 3px 6px; white-space: normal;
-  border-bottom: 1px solid var(--explorer-line); background: var(--jp-layout-color0, white); font-weight: normal; }
+  border-bottom: 1px solid var(--explorer-line); background: var(--jp-layout-color0, white); font-weight: normal;
+  overflow-wrap: anywhere; }
 .explorer table.explorer-rows .explorer-number { text-align: right; }
 .explorer table.explorer-rows thead th { position: sticky; top: 0; z-index: 2; font-weight: 600; }
 .explorer table.explorer-rows tr.explorer-picked :is(th, td) { position: sticky; top: 1.9em; bottom: 0; z-index: 1;
@@ -35,7 +36,7 @@ STYLE = """<style>
 .explorer table.explorer-rows tbody th { min-width: 10em; }
 .explorer table.explorer-rows td:nth-child(5) { white-space: nowrap; }
 .explorer .explorer-mark { -webkit-text-stroke: 0.6px #222; paint-order: stroke; }
-.explorer .explorer-card { overflow-x: auto; line-height: 1.35; }
+.explorer .explorer-card { overflow-x: auto; overflow-wrap: anywhere; line-height: 1.35; }
 .explorer .explorer-card table { border-collapse: collapse; font-size: 13px; margin: 4px 0 12px; }
 .explorer .explorer-card :is(th, td) { border-bottom: 1px solid var(--explorer-line); }
 .explorer .explorer-card table { display: block; overflow-x: auto; max-width: 100%; }

@@ -8,6 +8,7 @@ import html
 import io
 import re
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,8 +17,10 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from analysis.charts import measure_text
+from analysis.charts_letters import list_changes, show_letters, split_word
 from analysis.paths import find_figures
 from analysis.writing import format_table, write_all
 
@@ -37,6 +40,8 @@ STYLE: dict[Any, Any] = {
 }
 MARGIN = 0.12
 TITLE_LINE, TEXT_LINE, LEGEND_LINE = 0.2, 0.142, 0.19
+NOTES = "notes"
+"""The id of the line that says what became of texts that could not be drawn as they are written."""
 
 
 class Words(NamedTuple):
@@ -122,11 +127,12 @@ def _set_style() -> None:
 
 
 def _wrap(text: str, room: float, size: float, weight: str = "normal") -> list[str]:
-    """Break a text into lines that fit a width in points, at spaces."""
+    """Break a text into lines that fit a width in points, at spaces; a word that is wider is cut into pieces."""
     gap = measure_text("n n", size, weight) - 2 * measure_text("n", size, weight)
     lines: list[str] = []
     free = 0.0
-    for word in text.split():
+    parts = (split_word(word, room, size, weight) for word in show_letters(text).split())
+    for word in chain.from_iterable(parts):
         width = measure_text(word, size, weight)
         if lines and gap + width <= free:
             lines[-1] += f" {word}"
@@ -156,6 +162,7 @@ def save_figure(
         Where to; `figures/` of the kit where it is left out.
     """
     folder = Path(folder) if folder else find_figures()
+    words = words._replace(foot="\n".join(filter(None, [words.foot, " ".join(add_notes(find_figure(axes)))])))
     drawn = picture_figure(axes, name, words)
     png = render_png(axes, words)
     folder.mkdir(parents=True, exist_ok=True)
@@ -172,6 +179,7 @@ def save_figure(
 def picture_figure(axes: Axes, name: str, words: Words) -> SavedFigure:
     """Give the picture of a figure for display, as `save_figure` does, without writing a file."""
     _set_style()
+    add_notes(find_figure(axes))
     svg = _describe_svg(_render(axes, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
     return SavedFigure(name, words, svg)
 
@@ -179,7 +187,34 @@ def picture_figure(axes: Axes, name: str, words: Words) -> SavedFigure:
 def render_png(axes: Axes, words: Words) -> bytes:
     """Give a figure as PNG, with its title and its description inside."""
     _set_style()
+    add_notes(find_figure(axes))
     return _render(axes, "png", {"Software": None, "Title": words.title, "Description": words.alt})
+
+
+def add_notes(figure: Figure) -> list[str]:
+    """Say below a drawing what became of texts that are not drawn as they are written, and give what is said.
+
+    Where there are any, the figure grows by a line, once; all that is drawn keeps its size.
+    """
+    texts = [text for text in figure.findobj(Text) if text.get_gid() != NOTES]
+    notes = list_changes(text.get_text() for text in texts)
+    notes = [*notes, "In full: in the table beside the figure."] if notes else []
+    if not notes or any(text.get_gid() == NOTES for text in figure.texts):
+        return notes
+    width, height = figure.get_size_inches()
+    grown = height + TEXT_LINE
+    for text in figure.texts:
+        text.set_y((text.get_position()[1] * height + TEXT_LINE) / grown)
+    for legend in figure.legends:
+        left, low = legend.get_bbox_to_anchor().x0 / (figure.dpi * width), legend.get_bbox_to_anchor().y0 / figure.dpi
+        legend.set_bbox_to_anchor((left, (low + TEXT_LINE) / grown))
+    for axes in figure.axes:
+        box = axes.get_position()
+        axes.set_position((box.x0, (box.y0 * height + TEXT_LINE) / grown, box.width, box.height * height / grown))
+    figure.set_size_inches(width, grown)
+    place = (MARGIN / width, MARGIN / grown)
+    figure.text(*place, " ".join(notes), fontsize=7, va="bottom", color="#555555", gid=NOTES)
+    return notes
 
 
 def find_figure(axes: Axes) -> Figure:

@@ -3,12 +3,15 @@
 Decides wording from counted tables; computes no class and draws nothing.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.charts_lanes import GROUP_NAMES
+from analysis.charts_matrix import MOST_NAMES
 from analysis.figures import Words
 from analysis.measures import Share
-from analysis.timeline import Timeline
+from analysis.timeline import Timeline, choose_lanes
 from analysis.wording import CLASS_NAMES, SCOPE_NAMES, name_code
 
 CENSUS = (
@@ -35,12 +38,51 @@ def say_share(share: Share) -> str:
     return f"Of {share.n} {share.group}, {share.low} {are} contradicted and {share.narrow} worded the denial narrowly{high}"
 
 
+def say_part(drawn: int, total: int) -> str:
+    """Say how many of how many are drawn.
+
+    Examples
+    --------
+    >>> say_part(80, 300), say_part(53, 53)
+    ('80 of 300', '53')
+    """
+    return f"{total:,}" if drawn >= total else f"{drawn:,} of {total:,}"
+
+
+def say_chosen(drawn: int, total: int, what: str, rule: str = "") -> str:
+    """Say in a foot how many are drawn, by which rule, and that the table has the others; nothing where all are drawn.
+
+    Examples
+    --------
+    >>> say_chosen(80, 300, "bodies", "those with the most utterances")
+    'Drawn: 80 of 300 bodies, those with the most utterances; the table has the other 220. '
+    """
+    if drawn >= total:
+        return ""
+    rule = rule or "at even distances in the order of the figure, from the first to the last"
+    return f"Drawn: {say_part(drawn, total)} {what}, {rule}; the table has the other {total - drawn:,}. "
+
+
+def list_some(names: Sequence[str], joint: str = ", ", most: int = 40) -> str:
+    """List names in a foot or a description; of many the first, and how many more the table has.
+
+    Examples
+    --------
+    >>> list_some(["a-s01", "b-s01", "c-s01"], most=2)
+    'a-s01, b-s01 and 1 more in the table'
+    """
+    more = f" and {len(names) - most:,} more in the table" if len(names) > most else ""
+    return joint.join(names[:most]) + more
+
+
 def word_swimlanes(timeline: Timeline, share: Share, burst: tuple[str, str] | None = None) -> Words:
     """Word the agency swimlanes; of `burst`, the stretch drawn at a larger scale, it is said how much falls into it."""
     lanes, items, context, as_of = timeline
     said = items.loc[items["item"] == "statement"]
     numbered = "; ".join(f"{row['number']} {row['label']}, {_say_short(row)}" for row in context.to_dict("records"))
     groups = lanes.groupby("group", sort=False).size()
+    drawn = len(choose_lanes(timeline).lanes)
+    rule = "those with the most utterances and disclosures" if drawn < len(lanes) else ""
     return Words(
         title=say_share(share),
         subtitle=(
@@ -52,10 +94,11 @@ def word_swimlanes(timeline: Timeline, share: Share, burst: tuple[str, str] | No
             (f"Context: {numbered}.\n" if numbered else "")
             + "A filled mark is a known day; a hollow mark is somewhere on its bar, or, before an arrow, on that day or later. "
             "Dotted line: use possible; solid line: use certain, at tier 1 or 2.\n"
-            f"{CENSUS} As of {say_as_of(as_of)}. Rows and sources: agency-swimlanes.csv."
+            f"{say_chosen(drawn, len(lanes), 'bodies', rule)}{CENSUS} "
+            f"As of {say_as_of(as_of)}. Rows and sources: agency-swimlanes.csv."
         ),
         alt=(
-            f"Timeline with one lane for each of {len(lanes)} bodies, grouped: "
+            f"Timeline with one lane for each of {say_part(drawn, len(lanes))} bodies, grouped: "
             + (
                 "; ".join(f"{name_code(GROUP_NAMES, group).lower()}, {number}" for group, number in groups.items())
                 or "none"
@@ -83,6 +126,18 @@ def _say_short(row: dict) -> str:
     return f"{earliest.day} {earliest:%b}{year}–{last}"
 
 
+def _say_counted(matrix: pd.DataFrame) -> str:
+    """Say how many cells of the matrix hold numbers in place of names; nothing where none does."""
+    sizes = matrix.groupby(["scope", "shown"]).size()
+    full = sizes[sizes > MOST_NAMES]
+    if full.empty:
+        return ""
+    return (
+        f" A cell of more than {MOST_NAMES} bodies gives the number of each class in place of names: {len(full)} "
+        f"cell{'s' * (len(full) > 1)}, {full.sum():,} of {sizes.sum():,} marks; the table names them."
+    )
+
+
 def word_matrix(matrix: pd.DataFrame, share: Share, as_of: pd.Timestamp) -> Words:
     """Word the discrepancy matrix."""
     use = matrix.loc[matrix["scope"] == "use"]
@@ -100,7 +155,7 @@ def word_matrix(matrix: pd.DataFrame, share: Share, as_of: pd.Timestamp) -> Word
         ),
         foot=(
             "The column says what is shown at any time, before or after the denial; only the class weighs dates. In brackets: "
-            "shown at tier 3 only. The vendor's own claims are not drawn.\n"
+            f"shown at tier 3 only. The vendor's own claims are not drawn.{_say_counted(matrix)}\n"
             f"{CENSUS} As of {say_as_of(as_of)}. Rows and sources: discrepancy-matrix.csv."
         ),
         alt=(

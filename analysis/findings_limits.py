@@ -2,15 +2,16 @@
 
 import pandas as pd
 
+from analysis.charts import thin_rows
 from analysis.figures import Words
-from analysis.findings import CENSUS, say_as_of
+from analysis.findings import CENSUS, list_some, say_as_of, say_chosen
 
 
 def word_robustness(strip: pd.DataFrame, changers: pd.DataFrame, as_of: pd.Timestamp) -> Words:
     """Word the robustness strip."""
     least, most = int(strip["denied_low"].min()), int(strip["denied_low"].max())
     upper = int(strip["denied_high"].max())
-    names = ", ".join(dict.fromkeys(changers["short_name"])) or "none"
+    names = list_some([*dict.fromkeys(changers["short_name"])]) or "none"
     span = f"{least}" if least == most else f"{least} to {most}"
     are = "body is" if span == "1" else "bodies are"
     return Words(
@@ -56,14 +57,18 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
         ),
         foot=(
             "Figures are compared only within one measure, object, access and period.\n"
-            f"{CENSUS} As of {say_as_of(as_of)}. Rows and sources: quantity-gaps.csv."
+            f"{say_chosen(len(thin_rows(chosen)), len(chosen), 'pairs')}{CENSUS} As of {say_as_of(as_of)}. "
+            "Rows and sources: quantity-gaps.csv."
         ),
         alt=(
             "Dot chart of figures stated by bodies beside figures that records show. "
             + (
-                "; ".join(
-                    f"{row['agency_id']}, {row['shown_measure']}: {_say_stated(row)}, shown {row['shown_low']:,.0f}"
-                    for row in chosen.to_dict("records")
+                list_some(
+                    [
+                        f"{row['agency_id']}, {row['shown_measure']}: {_say_stated(row)}, shown {row['shown_low']:,.0f}"
+                        for row in chosen.to_dict("records")
+                    ],
+                    "; ",
                 )
                 or "None"
             )

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.charts import thin_rows
 from analysis.charts_regulators import BAND_NAMES
 from analysis.figures import Words
-from analysis.findings import say_as_of
+from analysis.findings import say_as_of, say_chosen
 from analysis.measures import GRAVEST_FIRST
 from analysis.regulators import BANDS, OUTCOME_NAMES, RESPONSE_NAMES
 from analysis.wording import CLASS_NAMES, name_code
@@ -37,6 +38,7 @@ def word_vendor_claims(claims: pd.DataFrame, as_of: pd.Timestamp) -> Words:
         foot=(
             "A mark on a bar is somewhere within it. Claims of lawfulness are legal positions: set beside findings and courts, "
             "not judged.\n"
+            f"{say_chosen(len(thin_rows(claims)), len(claims), 'items')}"
             f"A census of known cases; a class never implies intent. As of {say_as_of(as_of)}. Rows and sources: "
             "vendor-claims.csv."
         ),
@@ -73,6 +75,7 @@ def word_recommendations(recommendations: pd.DataFrame, as_of: pd.Timestamp) -> 
         foot=(
             "A mark on a bar is somewhere within it. Not known: looked for and not found, which does not mean that there was "
             "none. An addressee may stand for several.\n"
+            f"{say_chosen(len(thin_rows(recommendations)), len(recommendations), 'rows')}"
             f"A census of known cases. As of {say_as_of(as_of)}. Rows and sources: recommendations-and-orders.csv."
         ),
         alt=f"One row for each of {len(recommendations)} recommendations and orders, by date. Outcomes: {outcomes}. {finding}.",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.charts_lags import list_lines, say_lag, say_prompt
 from analysis.figures import Words
-from analysis.findings import CENSUS, say_as_of
+from analysis.findings import CENSUS, list_some, say_as_of, say_chosen
 from analysis.known import count_on
 from analysis.wording import CLASS_NAMES, name_code
 
@@ -30,8 +30,9 @@ def word_lags(starts: pd.DataFrame, unsettled: Sequence[str], as_of: pd.Timestam
     as_of : pandas.Timestamp
         The day of the table.
     """
-    lines = list_lines(starts).to_dict("records")
-    said = "; ".join(f"{_name_line(line)}: {_say_end(line)}" for line in lines)
+    lines = list_lines(starts)
+    said = list_some([f"{_name_line(line)}: {_say_end(line)}" for line in lines.to_dict("records")], "; ")
+    chosen = say_chosen(lines["agency_id"].nunique(), starts["agency_id"].nunique(), "bodies")
     return Words(
         title=_title_lags(starts),
         subtitle=(
@@ -44,7 +45,7 @@ def word_lags(starts: pd.DataFrame, unsettled: Sequence[str], as_of: pd.Timestam
             "denial, else that bears on it. No day within a bar is likelier than another. "
             f"Tick: first public contradiction by anyone, where on another day. {NEED_NOT}"
             f"{NOTHING_TO_CORRECT if (starts['correction_ids'] == '').any() else ''}\n"
-            f"{_say_left_out(unsettled)}{CENSUS} As of {say_as_of(as_of)}. Rows and ids: denial-to-correction.csv."
+            f"{chosen}{_say_left_out(unsettled)}{CENSUS} As of {say_as_of(as_of)}. Rows and ids: denial-to-correction.csv."
         ),
         alt=f"One line for each body and start, the longest on top. Days to the own correction: {said or 'none'}.",
     )
@@ -93,7 +94,7 @@ def _say_period(rows: pd.DataFrame) -> str:
 def _say_left_out(unsettled: Sequence[str]) -> str:
     if not unsettled:
         return ""
-    return f"Left out, since an admission may have come first: {', '.join(unsettled)}. "
+    return f"Left out, since an admission may have come first: {list_some(unsettled)}. "
 
 
 def word_uncorrected(
@@ -118,7 +119,7 @@ def word_uncorrected(
     classes = lags["class"].value_counts()
     listed = ", ".join(f"{number} {name_code(CLASS_NAMES, name)}" for name, number in classes.items())
     still = (
-        f" No correction on record by {say_as_of(as_of)}: {', '.join(open_ids)}.{NOTHING_TO_CORRECT}"
+        f" No correction on record by {say_as_of(as_of)}: {list_some(open_ids)}.{NOTHING_TO_CORRECT}"
         if open_ids
         else ""
     )

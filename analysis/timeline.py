@@ -26,6 +26,8 @@ GROUPS = (
     "vendor",
 )
 """Groups of lanes from top to bottom: by the gravest class of a body's denials, else by what else it did."""
+MOST_LANES = 80
+"""Lanes that are drawn: a figure of more is no longer seen in one piece."""
 ITEM_COLUMNS = (
     "agency_id short_name group lane item mark earliest latest certain_from certain_to tier class ids source_ids"
 ).split()
@@ -55,6 +57,25 @@ def lay_out_timeline(record: Record, verdicts: pd.DataFrame, as_of: str | date |
     lanes = lay_out_lanes(record, verdicts, as_of)
     items = list_items(record, verdicts, lanes, as_of)
     return Timeline(lanes, items, choose_context(record, as_of), read_as_of(record, as_of))
+
+
+def choose_lanes(timeline: Timeline, most: int = MOST_LANES) -> Timeline:
+    """Choose the lanes to draw: those of the bodies with the most items, whatever these are; of equal ones the first id.
+
+    The lanes keep their order; where there are no more than `most`, the timeline is given as it is.
+    """
+    lanes = timeline.lanes
+    if len(lanes) <= most:
+        return timeline
+    numbers = timeline.items.loc[timeline.items["item"] != "conduct", "agency_id"].value_counts()
+    counted = lanes.assign(number=numbers.reindex(lanes["agency_id"]).fillna(0).to_numpy())
+    chosen = counted.sort_values(["number", "agency_id"], ascending=[False, True]).head(most)["agency_id"]
+    kept = lanes.loc[lanes["agency_id"].isin(chosen)].reset_index(drop=True)
+    items = timeline.items.loc[timeline.items["agency_id"].isin(chosen)].reset_index(drop=True)
+    places = dict(zip(kept["agency_id"], range(len(kept)), strict=True))
+    return timeline._replace(
+        lanes=kept.assign(lane=range(len(kept))), items=items.assign(lane=items["agency_id"].map(places))
+    )
 
 
 def lay_out_lanes(record: Record, verdicts: pd.DataFrame, as_of: str | date | None = None) -> pd.DataFrame:

@@ -44,6 +44,7 @@ LAYERS = (
     ("corrections", "groups", "linked_text", "quantities", "regulators", "robustness", "timeline"),
     ("agencies", "bearing_cells", "known", "workbook_known"),
     ("bearing_counts", "histories"),
+    ("charts_letters",),
     ("charts",),
     ("charts_lanes", "charts_rows"),
     ("charts_*",),
