@@ -16,7 +16,9 @@ from analysis.descriptor import find_faults, list_names
 from analysis.paths import CODEBOOK_FILE
 from analysis.problems import Problem, quote
 
-LARGEST_FILE = 100_000_000
+LARGEST_CODEBOOK = 100_000_000
+LARGEST_TABLE = 1_000_000_000
+"""Bytes: a table of a million statements has some 300 million; a file is in memory whole while it is read."""
 COMMA_FAULTS = ("Expecting ',' delimiter", "Expecting property name", "Illegal trailing comma")
 
 
@@ -105,8 +107,8 @@ def read_codebook(folder: Path) -> tuple[Codebook | None, list[Problem]]:
     return Codebook(**text, case=loaded.get("case", {}), tables=tables), []
 
 
-def read_content(path: Path) -> bytes:
-    """Read a whole file.
+def read_content(path: Path, largest: int = LARGEST_TABLE) -> bytes:
+    """Read a whole file of at most so many bytes.
 
     Raises
     ------
@@ -118,8 +120,8 @@ def read_content(path: Path) -> bytes:
         raise IsADirectoryError(errno.EISDIR, "it is a folder, not a file")
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
-    if status.st_size > LARGEST_FILE:
-        size, limit = status.st_size // 1_000_000, LARGEST_FILE // 1_000_000
+    if status.st_size > largest:
+        size, limit = status.st_size // 1_000_000, largest // 1_000_000
         raise OSError(errno.EFBIG, f"it has {size} MB, and at most {limit} are read")
     return path.read_bytes()
 
@@ -131,7 +133,7 @@ def _load_json(folder: Path) -> tuple[Any, list[Problem]]:
         return None, [Problem(CODEBOOK_FILE, line, "", message, "codebook")]
 
     try:
-        content = read_content(folder / CODEBOOK_FILE)
+        content = read_content(folder / CODEBOOK_FILE, LARGEST_CODEBOOK)
     except (FileNotFoundError, NotADirectoryError):
         if folder.is_dir():
             return fault(f"not found in {folder}; a case is a folder of CSV files described by a {CODEBOOK_FILE}")

@@ -19,7 +19,8 @@ from analysis.example_rows import Rows, list_example_rows
 from analysis.folders import write_folder
 from analysis.paths import CODEBOOK_FILE, DATA, KIT_FOLDERS
 from analysis.problems import RecordError, quote
-from analysis.reader import list_rows, read_table
+from analysis.raw_tables import list_rows
+from analysis.reader import read_table
 from analysis.writing import format_table
 
 GUIDE, NOTEBOOK = "README.md", "your-case.ipynb"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 
 from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, cut_spans, read_day, read_window
 from analysis.codebook import Codebook, read_codebook
@@ -15,7 +16,8 @@ from analysis.meaning import check_meaning
 from analysis.needs import COLUMNS, KNOWN, find_unmet_needs
 from analysis.paths import DATA
 from analysis.problems import ERROR, Problem, RecordError, sort_problems
-from analysis.reader import RawTable, read_table
+from analysis.raw_tables import Column, RawTable
+from analysis.reader import read_table
 from analysis.table_checks import check_tables
 
 
@@ -135,9 +137,15 @@ def _to_text_frame(table: RawTable | None, known: list[str]) -> pd.DataFrame:
     """Give the rows of a table as text, with every column that the kit knows."""
     if table is None:
         return pd.DataFrame(columns=known, dtype="str")
-    frame = pd.DataFrame(table.rows, columns=list(table.rules.columns), dtype="str")
+    names = zip(table.rules.columns, table.columns, strict=True)
+    frame = pd.DataFrame({name: to_text(column) for name, column in names})
     missing = [name for name in known if name not in frame]
     return frame.join(pd.DataFrame("", index=frame.index, columns=missing, dtype="str")) if missing else frame
+
+
+def to_text(column: Column) -> pd.Series:
+    """Give a column as text; pandas keeps it as pyarrow does, so that nothing is copied that need not be."""
+    return pd.Series(column.take().cast(pa.large_string()), dtype="str")
 
 
 def _bound_record(codebook: Codebook, frames: dict[str, pd.DataFrame]) -> Record:

@@ -16,16 +16,18 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_guides", "elements", "example_rows", "grid", "markup", "pairs", "paths", "problems"),
-        *("stylesheet", "wording", "writing"),
+        *("bounds", "case_guides", "elements", "example_rows", "grid", "markup", "pairs", "paths", "plain_text"),
+        *("problems", "stylesheet", "wording", "writing"),
     ),
     ("conditions", "folders", "names", "ranges", "serials", "zips"),
     ("headers", "places", "rules", "suggestions", "xml_parts"),
     ("cell_texts", "descriptor", "foreign_csv", "rendering"),
     ("book_parts", "pages"),
     ("cell_values", "codebook"),
-    ("case_codebook", "cells", "needs", "reader", "sheet_xml", "workbook_marks"),
-    ("chronology", "new_case", "sheets", "table_checks"),
+    ("case_codebook", "cells", "needs", "raw_tables", "sheet_xml", "workbook_marks"),
+    ("blocks", "chronology", "sheets", "table_checks"),
+    ("reader",),
+    ("new_case",),
     ("lists", "meaning"),
     ("record",),
     ("coverage", "discrepancies"),
