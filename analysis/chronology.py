@@ -47,6 +47,7 @@ class Dates:
         return self._bound(name, column, read_window if column == "covers" else read_span)
 
     def _bound(self, name: str, column: str, read: Callable[[str], tuple]) -> Bounds:
+        """Give each row what its text in a column means; the distinct texts of a column are read the first time."""
         found = self.tables[name].column(column)
         if found is None:
             rows = len(self.tables[name].starts)
