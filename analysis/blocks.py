@@ -20,7 +20,7 @@ from analysis.raw_tables import Column, to_numpy
 
 BLOCK = 8_000_000
 """Bytes that are read at once; no cell of a block can be longer than the exact way allows."""
-AT_ONCE = 4
+AT_ONCE = 2
 LINE_FEED, COMMA, QUOTE = b'\n,"'
 
 
@@ -151,7 +151,6 @@ def _split_cells(block: bytes, rules: TableRules) -> list[pa.Array] | None:
     try:
         cells = csv.read_csv(
             pa.py_buffer(block),
-            memory_pool=pa.system_memory_pool(),  # gives back to the system what a block no longer needs
             read_options=csv.ReadOptions(column_names=rules.columns, block_size=len(block) + 1, use_threads=False),
             parse_options=csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
             convert_options=csv.ConvertOptions(column_types=kinds, strings_can_be_null=False, check_utf8=False),

@@ -186,9 +186,17 @@ def read_bounds(texts: Sequence[str], read: Callable[[str], tuple], *, strict: b
                 raise
             rows.append(NOTHING[width])
             readable.append(False)
-    days = np.array([row[:width] for row in rows], dtype="datetime64[D]").reshape(len(rows), width)
     ongoing = [width == 4 and row.ongoing for row in rows]
-    return Bounds(days, np.array(ongoing, dtype=bool), np.array(readable, dtype=bool))
+    return Bounds(_to_days(rows, width), np.array(ongoing, dtype=bool), np.array(readable, dtype=bool))
+
+
+def _to_days(rows: list[tuple], width: int) -> np.ndarray:
+    """Put tuples of dates into rows of days; numbered first, since numpy takes dates one by one, and slowly."""
+    numbers = (day.toordinal() if day else 0 for row in rows for day in row[:width])
+    numbered = np.fromiter(numbers, dtype=np.int64, count=len(rows) * width).reshape(len(rows), width)
+    days = (numbered - date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+    days[numbered == 0] = np.datetime64("NaT")
+    return days
 
 
 def bound_days(texts: Iterable[str]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ date may look like is decided in `bounds`.
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.bounds import Bounds, read_bounds, read_day, read_span, read_window
@@ -47,19 +48,18 @@ class Dates:
         return self._bound(name, column, read_window if column == "covers" else read_span)
 
     def _bound(self, name: str, column: str, read: Callable[[str], tuple]) -> Bounds:
-        """Give each row what its text in a column means; the distinct texts of a column are read the first time."""
-        found = self.tables[name].column(column)
-        if found is None:
-            rows = len(self.tables[name].starts)
-            return _take(read_bounds([""], read), np.zeros(rows, dtype=int))
-        told = found.tell_apart()
+        """Give each row what its text in a column means; its distinct texts are read the first time."""
         if (name, column) not in self._read:
-            self._read[name, column] = read_bounds(told.list_values(), read, strict=False)
-        return _take(self._read[name, column], told.codes)
+            found = self.tables[name].column(column)
+            if found is None:
+                found = Column(pa.array([""]), np.zeros(len(self.tables[name].starts), dtype=np.int32))
+            told = found.tell_apart()
+            self._read[name, column] = _take(read_bounds(told.list_values(), read, strict=False), told.codes)
+        return self._read[name, column]
 
 
 def _take(bounds: Bounds, rows: np.ndarray) -> Bounds:
-    return Bounds(*(part[rows] for part in bounds))
+    return Bounds(*(part.take(rows, axis=0) for part in bounds))
 
 
 def check_dates(codebook: Codebook, dates: Dates) -> list[Problem]:
@@ -105,7 +105,7 @@ def _find_published(dates: Dates, name: str, source_column: str) -> Bounds:
     ids = dates.tables[name].column(source_column)
     known = dates.tables["sources"].column("source_id") if "sources" in dates.tables else None
     rows = len(dates.tables[name].starts)
-    none = _take(read_bounds([""], read_day), np.zeros(1, dtype=int))
+    none = read_bounds([""], read_day)
     published = dates.days("sources", "published") if known else none
     place = find_last(ids, known) if ids and known else np.full(rows, -1)
     # the row after the last one stands for a source that is not there

@@ -27,6 +27,7 @@ COMMON_PATTERN = re.compile(
 )
 """What means the same to Python and to RE2, of a visible ASCII text as a whole: no flags, no looking around or back."""
 POSSESSIVE = re.compile(r"[*+?}]\+")
+AT_ONCE = 10_000
 LONGEST = 30_000
 """Bytes; a longer text may not fit a cell of a workbook."""
 
@@ -69,16 +70,21 @@ def find_doubtful(texts: pa.Array) -> np.ndarray:
     numpy.ndarray
         One boolean a text.
     """
+    pieces = [_sieve(texts.slice(start, AT_ONCE)) for start in range(0, len(texts), AT_ONCE)]
+    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=bool)
+
+
+def _sieve(texts: pa.Array) -> np.ndarray:
+    """Find the doubtful ones of so many texts as a processor keeps at hand."""
     offsets, codes = _get_bytes(texts)
     starts, ends = offsets[:-1], offsets[1:]
     doubtful = ends - starts > LONGEST
     filled = ends > starts
-    doubtful[filled] |= (codes[starts[filled]] == SPACE) | (codes[ends[filled] - 1] == SPACE)
+    blank = codes == SPACE
+    doubtful[filled] |= blank[starts[filled]] | blank[ends[filled] - 1]
     odd = np.flatnonzero((codes - SPACE) > TILDE - SPACE)  # of unsigned bytes: those below a space come out large
     odd = odd[~_are_plain(codes, odd)]
-    blanks = np.flatnonzero(codes == SPACE)
-    doubled = blanks[:-1][blanks[1:] - blanks[:-1] == 1]
-    for places in (odd, doubled):
+    for places in (odd, np.flatnonzero(blank[:-1] & blank[1:])):
         doubtful[np.searchsorted(offsets, places, side="right") - 1] = True
     return doubtful
 

@@ -109,7 +109,9 @@ def load_record(path: Path | str = DATA) -> Record:
         problems = problems + find_unmet_needs(codebook)
     if codebook is None or any(problem.severity == ERROR for problem in problems):
         raise RecordError(problems)
-    return bound_tables(codebook, tables)
+    # each table is let go as soon as it is a frame: there may be a million rows
+    frames = {name: _to_text_frame(tables.pop(name, None), columns.split()) for name, columns in KNOWN.items()}
+    return _bound_record(codebook, frames)
 
 
 def bound_tables(codebook: Codebook, tables: dict[str, RawTable]) -> Record:
@@ -137,8 +139,9 @@ def _to_text_frame(table: RawTable | None, known: list[str]) -> pd.DataFrame:
     """Give the rows of a table as text, with every column that the kit knows."""
     if table is None:
         return pd.DataFrame(columns=known, dtype="str")
-    names = zip(table.rules.columns, table.columns, strict=True)
-    frame = pd.DataFrame({name: to_text(column) for name, column in names})
+    names, waiting = table.rules.columns, list(table.columns)
+    del table
+    frame = pd.DataFrame({name: to_text(waiting.pop(0)) for name in names})
     missing = [name for name in known if name not in frame]
     return frame.join(pd.DataFrame("", index=frame.index, columns=missing, dtype="str")) if missing else frame
 
