@@ -27,18 +27,20 @@ figures: $(STAMP) ## run every notebook again and write the figures
 report: $(STAMP) ## write the notebooks as pages that any browser opens, offline, to build/report/
 	$(PY) -m analysis report
 
-test: $(STAMP) ## run every check but the browser's: style, tests, data, notebooks
-	@echo '1/6 style: ruff looks for mistakes'
+test: $(STAMP) ## run every check but the browser's: style, types, tests, data, notebooks
+	@echo '1/7 style: ruff looks for mistakes'
 	@$(PY) -m ruff check .
-	@echo '2/6 layout: ruff compares with its own formatting'
+	@echo '2/7 layout: ruff compares with its own formatting'
 	@$(PY) -m ruff format --check .
-	@echo '3/6 code: the tests and the examples in docstrings'
+	@echo '3/7 types: mypy looks for values that are not what is said of them'
+	@$(PY) -m mypy
+	@echo '4/7 code: the tests and the examples in docstrings'
 	@$(PY) -m pytest -p no:nbval $(AT_ONCE) tests analysis
-	@echo '4/6 data: every table against the codebook'
+	@echo '5/7 data: every table against the codebook'
 	@$(PY) -m analysis check
-	@echo '5/6 notebooks: run again, outputs and figures compared byte for byte'
+	@echo '6/7 notebooks: run again, outputs and figures compared byte for byte'
 	@$(PY) -m analysis notebooks --check
-	@echo '6/6 notebooks: run again by nbval, a public tool, as a second opinion'
+	@echo '7/7 notebooks: run again by nbval, a public tool, as a second opinion'
 	@$(PY) -m pytest -q -p no:cacheprovider $(AT_ONCE) --nbval --nbval-current-env notebooks
 
 browser: $(BROWSER_STAMP) ## set up what the browser test needs: Playwright, and Chromium where root can
@@ -61,7 +63,7 @@ setup: $(STAMP) ## set up .venv and nothing else
 	@echo "$(VENV) is ready."
 
 clean: ## remove .venv and every cache
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis *.egg-info build
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info build
 	find analysis notebooks tests -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

@@ -7,6 +7,7 @@ Thin: reads arguments, calls the modules, prints. Whatever is put in its way end
 import argparse
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import TYPE_CHECKING, TextIO
 from analysis.paths import DATA, REPORT
 from analysis.problems import ERROR, RecordError, count_severity, format_problems
 from analysis.workbook_commands import add_commands
+
+STOPPED = 130
+"""What a shell gives for a run that Ctrl-C stopped; for another signal, 128 and its number."""
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -39,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         print(f"{options.command}: stopped", file=sys.stderr)
-        return 130
+        return STOPPED
 
 
 def _say_error(error: Exception) -> str:
@@ -55,6 +59,7 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="check a case against its codebook; print every problem")
+    check.add_argument("--list", action="store_true", help="print every kind of problem that is looked for, and stop")
     check.set_defaults(run=run_check)
     judge = commands.add_parser("judge", help="judge every statement against the evidence")
     judge.set_defaults(run=run_judge)
@@ -131,9 +136,13 @@ def _add_new_case(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Print every problem of a case; 0 only where none is an error."""
+    """Print every problem of a case, 0 only where none is an error; or the catalogue of what is looked for."""
+    from analysis.checks import format_catalogue
     from analysis.record import check_case
 
+    if options.list:
+        print(format_catalogue())
+        return 0
     problems = check_case(options.case)
     print(format_problems(problems, _name_folder(options.case)))
     return 1 if count_severity(problems, ERROR) else 0
@@ -205,7 +214,13 @@ def run_new_case(options: argparse.Namespace) -> int:
 
 
 def run_names(options: argparse.Namespace) -> int:
-    """Link the names of a printed list to agencies; print them, or write them as CSV. What is odd is said on stderr."""
+    """Link the names of a printed list to agencies; print them, or write them as CSV. What is odd is said on stderr.
+
+    Raises
+    ------
+    ValueError
+        The table would be written over the list itself.
+    """
     from analysis.linked_list import guard_cells, link_list
     from analysis.linked_text import format_links, list_warnings
     from analysis.lists import Asked, read_list
@@ -242,7 +257,13 @@ def _write_out(path: Path, table: "DataFrame", rows: str) -> int:
 
 
 def run_notebooks(options: argparse.Namespace) -> int:
-    """Run the notebooks, or check that running them would change nothing."""
+    """Run the notebooks, or check that running them would change nothing.
+
+    Raises
+    ------
+    ValueError
+        Less than one notebook is to run at a time.
+    """
     from analysis.notebooks import check_notebooks, refresh_notebooks
 
     if options.jobs < 1:
@@ -260,6 +281,9 @@ def run_report(options: argparse.Namespace) -> int:
 
 
 def _run() -> None:
+    stopped: list[int] = []
+    for name in ("SIGTERM", "SIGHUP"):
+        _stop_by(getattr(signal, name, None), stopped)
     for stream in filter(None, (sys.stdout, sys.stderr)):
         # a terminal that knows no more than ASCII, or a Windows code page, gets an escape instead of a failure
         stream.reconfigure(errors="backslashreplace")
@@ -268,9 +292,24 @@ def _run() -> None:
     except BrokenPipeError:
         # the reader of a pipe (head, less) has gone; 141 is what a shell gives for that, and 0 would claim no errors
         code = 141
+    if code == STOPPED and stopped:
+        code = 128 + stopped[-1]
     if code and sys.stdout:
         _drop_unwritten(sys.stdout)
     sys.exit(code)
+
+
+def _stop_by(number: int | None, stopped: list[int]) -> None:
+    """Let a signal end a run as Ctrl-C does, which leaves no unfinished file; one that is ignored stays so."""
+
+    def stop(number: int, _: object) -> None:
+        stopped.append(number)
+        if not callable(signal.getsignal(signal.SIGINT)):  # a run in the background does not hear Ctrl-C
+            raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
+
+    if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+        signal.signal(number, stop)
 
 
 def _drop_unwritten(stream: TextIO) -> None:

@@ -83,7 +83,7 @@ def tabulate_standing(record: Record, verdicts: pd.DataFrame, as_of: str | date 
     speakers = summarise_speakers(record, verdicts).set_index("agency_id")
     bodies = record.agencies.set_index("agency_id").reindex(columns=["name", "type", "jurisdiction"])
     bodies = bodies.loc[bodies.index.isin({*speakers.index, *facts["agency_id"]})]
-    answers = [
+    answers: list[pd.DataFrame | pd.Series] = [
         speakers[["statements", "denials", "admitted", "declined", "silent", "gravest"]],
         counts,
         _list_gravest(record, verdicts, speakers["gravest"]),
@@ -156,10 +156,10 @@ def _fill_gaps(table: pd.DataFrame) -> pd.DataFrame:
     kinds = {
         **dict.fromkeys(["statements", "denials", "facts"], ("int64", 0)),
         **dict.fromkeys(["admitted", "declined", "silent"], ("bool", False)),
-        **{name: ("float64", float("nan")) for name in table if name.endswith(("_min", "_max"))},
-        **{name: ("datetime64[s]", pd.NaT) for name in table if name.endswith(("_earliest", "_latest"))},
+        **{name: ("float64", float("nan")) for name in table.columns if name.endswith(("_min", "_max"))},
+        **{name: ("datetime64[s]", pd.NaT) for name in table.columns if name.endswith(("_earliest", "_latest"))},
     }
-    kinds = {name: kinds.get(name, ("str", "")) for name in table}
+    kinds = {name: kinds.get(name, ("str", "")) for name in table.columns}
     return table.assign(
         **{name: table[name].astype("object").where(table[name].notna(), gap) for name, (_, gap) in kinds.items()}
     ).astype({name: kind for name, (kind, _) in kinds.items()})

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.measures import SHOWN_ORDER
 from analysis.record import Record
-from analysis.robustness import get_covers, weigh_known
+from analysis.robustness import weigh_known
 from analysis.rules import judge_pairs
 
 LADDER = ("none", "weak", "outside", "contradicts")
@@ -117,8 +117,7 @@ def judge_readings(record: Record, readings: Sequence[Reading], as_of: str | dat
         `statement_id`, `agency_id`, `scope`, `class`, `rule`, `deciding_ids`.
     """
     _, statements, pairs = weigh_known(record, as_of)
-    covers = get_covers(record)
-    published = judge_pairs(statements, pairs, record.bearing, covers=covers).assign(row=statements["row"])
+    published = judge_pairs(statements, pairs, record.bearing).assign(row=statements["row"])
     published = published.loc[(statements["position"] == "denies").to_numpy()]
     own = published.loc[published["rule"] == "own-words", "row"]
     open_pairs = pairs.loc[(pairs["position"] == "denies") & ~pairs["row"].isin(own)]
@@ -126,7 +125,7 @@ def judge_readings(record: Record, readings: Sequence[Reading], as_of: str | dat
     said = statements.set_index("row").loc[copies["published"]].reset_index(drop=True)
     # no copy corrects another: the corrections have had their say, and what they reach is left out
     said = said.assign(corrects="", row=copies["row"].to_numpy())
-    varied = judge_pairs(said, weighed, record.bearing, covers=covers)
+    varied = judge_pairs(said, weighed, record.bearing)
     varied = varied.assign(place=copies["place"].to_numpy(), row=copies["published"].to_numpy())
     everything = published.merge(pd.DataFrame({"place": range(len(readings))}), how="cross")
     judged = pd.concat([varied, everything]).drop_duplicates(["place", "row"]).sort_values(["place", "row"])

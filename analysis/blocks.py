@@ -198,14 +198,15 @@ def tabulate_rows(rows: Sequence[Sequence[str]], lines: Sequence[int], rules: Ta
 
 def join_parts(parts: Iterable[Part], rules: TableRules) -> tuple[tuple[Column, ...], np.ndarray, list[Problem]]:
     """Join the rows of all blocks: their columns, the lines they start on, and what is wrong with the rows left out."""
-    starts, ragged, waiting = [], [], []
+    starts, waiting = [], []
+    ragged: list[Problem] = []
     for part in parts:
         starts.append(part.starts)
         ragged += part.ragged
         waiting.append(list(part.columns))
     if not waiting:
         return join_parts([tabulate_rows([], [], rules)], rules)
-    part = None
+    del part
     # each block's share of a column is let go as soon as the column is whole
     columns = tuple(
         _join_chunks(pa.chunked_array([left.pop(0) for left in waiting]), _has_names(field, rules))

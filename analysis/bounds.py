@@ -39,6 +39,11 @@ class Span(NamedTuple):
 def read_token(text: str) -> tuple[date, date]:
     """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as its first and last day.
 
+    Raises
+    ------
+    ValueError
+        The text has another form, or names a day that does not exist.
+
     Examples
     --------
     >>> read_token("2020-02")
@@ -176,7 +181,8 @@ def read_bounds(texts: Sequence[str], read: Callable[[str], tuple], *, strict: b
         Where it is refused.
     """
     width = 2 if read is read_day else 4
-    rows, readable = [], []
+    rows: list[tuple] = []
+    readable = []
     for text in texts:
         try:
             rows.append(read(text) if text else NOTHING[width])
@@ -186,7 +192,7 @@ def read_bounds(texts: Sequence[str], read: Callable[[str], tuple], *, strict: b
                 raise
             rows.append(NOTHING[width])
             readable.append(False)
-    ongoing = [width == 4 and row.ongoing for row in rows]
+    ongoing = [bool(getattr(row, "ongoing", False)) for row in rows]
     return Bounds(_to_days(rows, width), np.array(ongoing, dtype=bool), np.array(readable, dtype=bool))
 
 
@@ -212,7 +218,7 @@ def bound_days(texts: Iterable[str]) -> pd.DataFrame:
     return _to_frame(found.days[codes], ["earliest", "latest"])
 
 
-def bound_spans(texts: Iterable[str], read=read_span) -> pd.DataFrame:
+def bound_spans(texts: Iterable[str], read: Callable[[str], Span] = read_span) -> pd.DataFrame:
     """Read a column of conduct.
 
     Returns
@@ -239,6 +245,11 @@ def cut_spans(spans: pd.DataFrame, disclosed: pd.DataFrame) -> pd.DataFrame:
         As `bound_spans` gives them.
     disclosed : pandas.DataFrame
         Columns `earliest` and `latest`, same rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows with the columns of `bound_spans`.
     """
     bounds = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
     latest = disclosed["latest"].where(spans[bounds].notna().any(axis=1))  # an empty cell stays empty
@@ -252,7 +263,13 @@ def cut_spans(spans: pd.DataFrame, disclosed: pd.DataFrame) -> pd.DataFrame:
 
 
 def clip_latest(days: pd.DataFrame, latest: pd.Series) -> pd.DataFrame:
-    """Clip the latest bound of days: nothing can be reported before it is said (method, section 3)."""
+    """Clip the latest bound of days: nothing can be reported before it is said (method, section 3).
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and columns, no `latest` after that of the same row of the series.
+    """
     return days.assign(latest=_least(days["latest"], latest))
 
 
@@ -284,7 +301,13 @@ def order_days(first: tuple, second: tuple) -> str:
 
 
 def bound_counts(least: pd.Series, most: pd.Series) -> pd.DataFrame:
-    """Read two columns of whole numbers as `count_low` and `count_high`; NaN where open (a min without a max: at least)."""
+    """Read two columns of whole numbers as the bounds of a count.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per row: `count_low` and `count_high`; NaN where open (a min without a max: at least).
+    """
     return pd.DataFrame(
         {"count_low": pd.to_numeric(least.replace("", None)), "count_high": pd.to_numeric(most.replace("", None))},
         dtype="float64",

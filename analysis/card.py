@@ -57,7 +57,7 @@ def card(record: Record, agency_id: str, as_of: str | date | None = None, *, his
     others = said.loc[(said["about_id"] == agency_id) & (said["agency_id"] != agency_id)]
     evidence = _list_evidence(record, {agency_id, *statements["about_id"]} - {""}, known.facts)
     recommendations = tabulate_recommendations(record, as_of)
-    recommendations = recommendations.loc[recommendations[["made_by", "made_to"]].eq(agency_id).any(axis=1)]
+    recommendations = recommendations.loc[(recommendations[["made_by", "made_to"]] == agency_id).any(axis=1)]
     unsettled = list(known.left_out.loc[known.left_out["order"] == "unsettled", "statement_id"])
     answers = join_lags(record, known.standing, lags=known.lags, unsettled=unsettled)
     gathered = Card(
@@ -118,10 +118,10 @@ def narrow_record(record: Record, agency_id: str) -> Record:
     kept = said["agency_id"].isin(bodies) | said["about_id"].isin(bodies)
     return record._replace(
         statements=said.loc[kept].reset_index(drop=True),
-        **{
-            name: table.loc[table["agency_id"].isin(bodies)].reset_index(drop=True)
-            for name, table in (("evidence", record.evidence), ("leaked_clients", record.leaked_clients))
-        },
+        evidence=record.evidence.loc[record.evidence["agency_id"].isin(bodies)].reset_index(drop=True),
+        leaked_clients=record.leaked_clients.loc[record.leaked_clients["agency_id"].isin(bodies)].reset_index(
+            drop=True
+        ),
     )
 
 

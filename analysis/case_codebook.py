@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from analysis.codebook import Codebook, read_content
+from analysis.case_files import read_content
+from analysis.codebook import Codebook
 from analysis.paths import CODEBOOK_FILE, DATA
 from analysis.problems import quote
 

@@ -7,6 +7,7 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 CELLS = """\
 # {title}
@@ -193,8 +194,8 @@ def write_guide(title: str, objects: tuple[str, str], required: Mapping[str, Seq
 def _wrap(block: str) -> str:
     """Break a paragraph or an item of a list anew, since what was put into it made its lines longer."""
     words = block.lstrip("\n")
-    mark = re.match(r"(\d+\. |- )?", words)[0]
-    lines = textwrap.fill(" ".join(words.split()), WIDTH, subsequent_indent=" " * len(mark), break_on_hyphens=False)
+    indent = len(words) - len(re.sub(r"^(\d+\. |- )", "", words))
+    lines = textwrap.fill(" ".join(words.split()), WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
     return block[: len(block) - len(words)] + (words if words.startswith("#") else lines)
 
 
@@ -208,11 +209,11 @@ def write_notebook(title: str, day: str) -> str:
     day : str
         A day to try as an as-of date.
     """
-    cells = []
+    cells: list[dict[str, Any]] = []
     for number, text in enumerate(CELLS.split("%%\n"), start=1):
         prose = text.startswith("#")
         source = text.rstrip("\n").replace("{title}", title).replace("{day}", day)
-        cell = {"cell_type": "markdown" if prose else "code", "id": f"cell-{number:02}", "metadata": {}}
+        cell: dict[str, Any] = {"cell_type": "markdown" if prose else "code", "id": f"cell-{number:02}", "metadata": {}}
         cells.append(cell | ({} if prose else {"execution_count": None, "outputs": []}) | {"source": source})
     metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},

@@ -84,7 +84,13 @@ def unescape(text: str) -> str:
 
 
 def read_texts(package: Package, part: str) -> tuple[list[str | None], int]:
-    """Read the shared texts, by their place, and the memory they take."""
+    """Read the shared texts, by their place, and the memory they take.
+
+    Raises
+    ------
+    SheetError
+        The part is damaged, or holds more text than any list.
+    """
     texts: list[str | None] = []
     if not package.has(part):
         return texts, 0  # a cell that refers to one then says so

@@ -17,6 +17,7 @@ from analysis.bounds import read_bounds, read_day, read_span, read_window
 from analysis.codebook import Field
 from analysis.descriptor import NUMERIC
 from analysis.plain_text import find_doubtful, match_plainly
+from analysis.printed_days import suggest_day
 from analysis.problems import WARNING, find_near, quote
 
 EXCEL_CELL = 32_767
@@ -36,6 +37,13 @@ INVISIBLE = {
         "[\u206a-\u206f\ufff9-\ufffb\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
     ),
 }
+MENDED = {
+    "a line break or tab": "put a space in its place",
+    "a non-breaking or other special space": "type a plain space in its place",
+    "a blank that is no space": "type a plain space in its place",
+    "a replacement character (text lost in an earlier conversion)": "look in the source and type the letter that was lost",
+}
+"""How to mend what can't simply be removed: words would run together, or a letter be missing."""
 CONFUSABLE = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 
 Fault = tuple[str, str, str]
@@ -116,7 +124,12 @@ def _find_rule_faults(value: str, field: Field) -> Iterator[Fault]:
         yield fault, field.form or field.type, "error"
         return
     if field.pattern and not re.fullmatch(field.pattern, value):
-        yield f"{quote(value)} does not have the form {field.pattern}", "pattern", "error"
+        meaning = field.description.partition(". ")[0].rstrip(".").removeprefix("Key: ")
+        yield (
+            f"{quote(value)} does not have the form {field.pattern}{': ' * bool(meaning)}{meaning}",
+            "pattern",
+            "error",
+        )
     yield from _find_limit_faults(value, field)
 
 
@@ -124,21 +137,37 @@ def _find_text_faults(value: str) -> Iterator[Fault]:
     if value != value.strip():
         yield f"{quote(value)} starts or ends with a space; remove it", "stray space", "error"
     if "  " in value:
-        yield f"{quote(value)} holds two spaces in a row; keep one", "stray space", "error"
+        yield f"{_quote_at(value, value.index('  '))} holds two spaces in a row; keep one", "stray space", "error"
     for name, pattern in INVISIBLE.items():
         found = pattern.search(value)
         if found:
             code = f"U+{ord(found.group()):04X}"
-            yield f"{quote(value)} holds {name} ({code}); remove it", "hidden character", "error"
+            yield (
+                f"{_quote_at(value, found.start())} holds {name} ({code}); {MENDED.get(name, 'remove it')}",
+                "hidden character",
+                "error",
+            )
     if not unicodedata.is_normalized("NFC", value):
         yield f"{quote(value)} has accents in separate characters; write it in Unicode NFC", "Unicode form", "error"
     confusable = CONFUSABLE.search(value)
     if confusable and re.search("[A-Za-z]", value):
         name = unicodedata.name(confusable.group(), "unnamed").lower()
-        message = f"{quote(value)} mixes Latin letters with {name}, which may look the same; check it"
+        message = (
+            f"{_quote_at(value, confusable.start())} mixes Latin letters with {name}, which may look the same; check it"
+        )
         yield message, "look-alike", WARNING
     if len(value) > EXCEL_CELL:
-        yield f"is {len(value)} characters long; a cell of a workbook holds {EXCEL_CELL}", "length", "error"
+        yield (
+            f"is {len(value)} characters long; a cell of a workbook holds {EXCEL_CELL}",
+            "too long for a workbook",
+            "error",
+        )
+
+
+def _quote_at(value: str, place: int) -> str:
+    """Show a value with the place at fault in sight: a long text is cut on both sides of it."""
+    start = place - 30 if place >= 60 else 0
+    return quote("…" * bool(start) + value[start:])
 
 
 def _find_type_fault(value: str, field: Field) -> str:
@@ -147,7 +176,7 @@ def _find_type_fault(value: str, field: Field) -> str:
         try:
             READERS[field.form](value)
         except ValueError as error:
-            return str(error) if len(value) <= LONGEST_DATE else f"{quote(value)} is not a date"
+            return f"{error}{suggest_day(value)}" if len(value) <= LONGEST_DATE else f"{quote(value)} is not a date"
         return ""
     if field.form == "url" and not LINK.fullmatch(value):
         return f"{quote(value)} is not a link that starts with http:// or https://"

@@ -6,8 +6,9 @@ the modules named `charts_*` do, on a given Axes; they refuse to filter, to name
 `timeline`, `measures` and `figures`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,15 @@ TEXT_SIZE = 7
 STEPS = (1, 7, 14, 30, 90, 180, 365, 730, 1825, 3650)
 """Days between two ticks."""
 MOST_TICKS = 10
-Scale = Callable[[pd.Series], np.ndarray]
+Look = dict[str, Any]
+"""What matplotlib takes by name as the look of a mark or of words; it says itself which names and values it knows."""
+
+
+class Scale(Protocol):
+    """A scale of days, as `make_scale` makes one."""
+
+    def __call__(self, values: pd.Series, open_at: float = ...) -> np.ndarray:
+        """Give the place of each day; an open bound falls at `open_at`, or at the edge where that is left out."""
 
 
 def make_scale(knots: Sequence[tuple[str, float]]) -> Scale:

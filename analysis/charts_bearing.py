@@ -11,10 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from analysis.charts import GREY, INK, PALE, SHADE, VERMILLION
+from analysis.charts import GREY, INK, PALE, SHADE, VERMILLION, Look
 from analysis.wording import SCOPE_NAMES, SHOWS_NAMES, name_code
 
-EFFECTS = {
+EFFECTS: dict[str, tuple[str, Look]] = {
     "low": ("lower number moves", {"facecolor": "#F3B48A", "edgecolor": INK, "linewidth": 1.6}),
     "high": ("upper number moves", {"facecolor": "#FBE3B5", "edgecolor": INK, "linewidth": 0.9}),
     "class": ("a class moves", {"facecolor": "#FDF8CF", "edgecolor": GREY, "linewidth": 0.5}),
@@ -166,8 +166,8 @@ def draw_readings(axes: Axes, readings: pd.DataFrame) -> Axes:
     axes.set_ylim(max(len(readings), 1) - 0.4, -0.6)
     axes.set_xlim(0, 1.03 * most / (1 - ROOM_FOR_NUMBERS))
     axes.set_yticks(heights, readings["reading"], fontsize=7.5)
-    step = max(1, round(most / 8))
-    axes.set_xticks(range(0, most + 1, step), range(0, most + 1, step), fontsize=7.5)
+    ticks = range(0, most + 1, max(1, round(most / 8)))
+    axes.set_xticks(ticks, [str(tick) for tick in ticks], fontsize=7.5)
     axes.tick_params(axis="y", length=0)
     for spine in ("top", "right", "left"):
         axes.spines[spine].set_visible(False)

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.charts import CLASS_STYLES, GREY, INK, ORANGE, PALE, VERMILLION, measure_text
+from analysis.charts import CLASS_STYLES, GREY, INK, ORANGE, PALE, VERMILLION, Look, measure_text
 from analysis.disclosers import DISCLOSERS
 from analysis.groups import count_squares
 from analysis.wording import name_code
@@ -54,7 +54,7 @@ GAP = 0.25
 """Free room between two rows, in lines."""
 BLEED_ABOVE, BLEED_BELOW = 0.42, 0.16
 """Room in inches around the Axes that a house figure keeps for labels of columns and of time, and these rows have none."""
-BESIDE = {"textcoords": "offset points", "linespacing": 1.0, "annotation_clip": False}
+BESIDE: Look = {"textcoords": "offset points", "linespacing": 1.0, "annotation_clip": False}
 LABEL_WIDTH = 25
 LABEL_SIZE, LABEL_LINE = 7.5, 1.25
 TILE, MARK = 16.5, 8.0
@@ -85,7 +85,7 @@ def draw_first_disclosers(axes: Axes, disclosers: pd.DataFrame) -> Axes:
     marks = placed.assign(position=placed["on_the_eve"].str.split(TIE)).explode("position")
     marks = marks.assign(left=marks["x"] + (6 + 9 * marks.groupby(level=0).cumcount()) / room)
     for position, found in marks.groupby("position", sort=True):
-        shape, colour = EVE_STYLES[position]
+        shape, colour = EVE_STYLES[str(position)]
         axes.plot(found["left"], found["y"], markersize=6.5, zorder=4, **_style_eve(shape, colour))
     for body, right in zip(placed.to_dict("records"), marks.groupby(level=0)["left"].max()[placed.index], strict=True):
         free = room * (body["x"] + 1 - right) - 11
@@ -124,7 +124,7 @@ def list_eve_keys(positions: pd.Series) -> list[Line2D]:
     ]
 
 
-def _style_eve(shape: str, colour: str) -> dict[str, object]:
+def _style_eve(shape: str, colour: str) -> Look:
     """Style a mark; one that is all line has no edge of its own."""
     edge = {"markeredgecolor": colour, "markeredgewidth": 1.4} if shape == "x" else {"markeredgecolor": INK}
     return {"marker": shape, "color": colour, "markeredgewidth": 0.6, "linestyle": "", "clip_on": False, **edge}
@@ -189,11 +189,11 @@ def draw_class_squares(axes: Axes, squares: pd.DataFrame) -> Axes:
     width = 72 * axes.bbox.width / axes.figure.dpi / SQUARES.per_line
     middle, drop = placed["x"] + 0.5, 7 / (72 * SQUARES.inches)
     for code, found in placed.groupby("class", sort=True):
-        shape, colour = CLASS_STYLES[code]
+        shape, colour = CLASS_STYLES[str(code)]
         where = (middle[found.index], found["y"] - drop)
-        tile = {"markerfacecolor": (colour, 0.4), "markeredgecolor": GREY, "markeredgewidth": 0.6}
+        tile: Look = {"markerfacecolor": (colour, 0.4), "markeredgecolor": GREY, "markeredgewidth": 0.6}
         axes.plot(*where, marker="s", markersize=TILE, linestyle="", zorder=3, clip_on=False, **tile)
-        edge = {"color": colour, "markeredgecolor": INK, "markeredgewidth": 0.6}
+        edge: Look = {"color": colour, "markeredgecolor": INK, "markeredgewidth": 0.6}
         axes.plot(*where, marker=shape, markersize=MARK, linestyle="", zorder=4, clip_on=False, **edge)
     for body in placed.to_dict("records"):
         name, size = _fit_lines(body["short_name"], width - 3, 6.5)
@@ -209,7 +209,7 @@ def label_groups(squares: pd.DataFrame) -> dict[str, str]:
     for name, row in count_squares(squares).iterrows():
         low, high = row["contradicted_min"], row["contradicted_max"]
         lines = [*textwrap.wrap(str(name), LABEL_WIDTH), f"n = {row['n']}, contradicted {low}"]
-        labels[name] = "\n".join([*lines, *([f"with contested {high}"] if high > low else [])])
+        labels[str(name)] = "\n".join([*lines, *([f"with contested {high}"] if high > low else [])])
     return labels
 
 
@@ -249,7 +249,7 @@ def _place_units(
             edge = [tops[name] - GAP / 2] * 2
             axes.plot([0, grid.per_line], edge, color=PALE, linewidth=0.6, zorder=1, clip_on=False)
         size = LABEL_SIZE * min(1, room / max(measure_line(line, LABEL_SIZE) for line in label.split("\n")))
-        style = {**BESIDE, "linespacing": LABEL_LINE, "va": "top", "ha": "right"}
+        style: Look = {**BESIDE, "linespacing": LABEL_LINE, "va": "top", "ha": "right"}
         axes.annotate(label, (0, tops[name]), xytext=(-6, 0), fontsize=size, **style)
     number = units.groupby(column, sort=False).cumcount() if len(units) else pd.Series(dtype="int64")
     line = units[column].map(tops).astype("float64") + number // grid.per_line

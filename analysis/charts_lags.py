@@ -27,6 +27,7 @@ from analysis.charts import (
     TEXT_SIZE,
     VERMILLION,
     YELLOW,
+    Look,
     choose_step,
     measure_text,
 )
@@ -163,8 +164,8 @@ def _write_columns(axes: Axes, lines: pd.DataFrame) -> float:
     left = 1 - shrink * sum(needs) / width
     place = left
     for (head, texts), need in zip(columns.items(), needs, strict=True):
-        common = {"va": "center", "ha": "left"}
-        above = {"xycoords": ("data", "axes fraction"), "xytext": (0, 6), "textcoords": "offset points"}
+        common: Look = {"va": "center", "ha": "left"}
+        above: Look = {"xycoords": ("data", "axes fraction"), "xytext": (0, 6), "textcoords": "offset points"}
         axes.annotate(head, (place, 1), fontsize=TEXT_SIZE * shrink, weight="bold", **common, **above)
         indent = shrink * MARK_ROOM / width if head == "prompted by" else 0
         for text, height in zip(texts, lines["y"], strict=True):
@@ -241,7 +242,7 @@ def _draw_day_axis(axes: Axes, days: DayAxis) -> None:
     axes.vlines(places[1:], top, bottom, color=PALE, linewidth=0.5, zorder=0.6)
     axes.vlines(0, top, bottom, color=GREY, linewidth=0.8, zorder=0.6)
     axes.hlines(bottom, 0, days.straight, color=GREY, linewidth=0.8, clip_on=False, zorder=0.7)
-    below = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top", "fontsize": 6.5}
+    below: Look = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top", "fontsize": 6.5}
     axes.annotate("days after the denial", (days.straight / 2, 0), xytext=(0, -13), ha="center", **below)
     if days.broken:
         left = days.straight + BREAK
@@ -274,12 +275,13 @@ def _draw_lines(axes: Axes, placed: pd.DataFrame, days: DayAxis) -> None:
         ends = [days.straight, days.straight + BREAK]
         axes.plot(ends, [height] * 2, marker=SLASH, color=INK, markersize=6, linestyle="", zorder=2.2)
     corrected = placed.loc[placed["corrected"]]
-    for (shape, colour), rows in corrected.groupby("style", sort=True):
+    for _, rows in corrected.groupby("style", sort=True):
+        shape, colour = rows["style"].iloc[0]
         bars = rows.loc[~rows["known"]]
         widths = bars["right"] - bars["left"]
         axes.barh(bars["y"], widths, BAR, bars["left"], color=colour, edgecolor=INK, linewidth=0.6, zorder=3)
         exact = rows.loc[rows["known"]]
-        face = {"markerfacecolor": colour, "markeredgecolor": INK, "markeredgewidth": 0.7}
+        face: Look = {"markerfacecolor": colour, "markeredgecolor": INK, "markeredgewidth": 0.7}
         size = 7.5 if shape == "*" else 5.5
         axes.plot(
             exact["left"], exact["y"], marker=shape, markersize=size, linestyle="", zorder=4, clip_on=False, **face
@@ -289,7 +291,7 @@ def _draw_lines(axes: Axes, placed: pd.DataFrame, days: DayAxis) -> None:
     other = placed.loc[placed["differs"]]
     axes.hlines(other["y"] - 0.3, other["first"], other["last"], color=INK, linewidth=0.9, zorder=2.5)
     ends = [*other["first"], *other["last"]]
-    common = {"color": INK, "markersize": 7, "linestyle": "", "zorder": 2.6, "clip_on": False}
+    common: Look = {"color": INK, "markersize": 7, "linestyle": "", "zorder": 2.6, "clip_on": False}
     axes.plot(ends, [*(other["y"] - 0.2)] * 2, marker="|", **common)
 
 
@@ -304,11 +306,13 @@ def _style_prompt(prompted_by: str) -> tuple[str, str]:
     return SEVERAL_PROMPTS if TIE in prompted_by else PROMPT_STYLES.get(prompted_by, PROMPT_STYLES[""])
 
 
-def list_lag_keys(starts: pd.DataFrame) -> list[Line2D]:
+def list_lag_keys(starts: pd.DataFrame) -> list[Line2D | Patch]:
     """List the keys of what is drawn, for a legend."""
     corrected = starts.loc[starts["correction_ids"] != ""]
     exact = corrected["lag_days_min"] == corrected["lag_days_max"]
-    keys = [Line2D([], [], color=GREY, linewidth=0.9, label="none yet, for certain")] if len(starts) else []
+    keys: list[Line2D | Patch] = (
+        [Line2D([], [], color=GREY, linewidth=0.9, label="none yet, for certain")] if len(starts) else []
+    )
     if not exact.all():
         keys.append(Patch(facecolor=PALE, edgecolor=INK, linewidth=0.6, label="on some day within"))
     if exact.any():

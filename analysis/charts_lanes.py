@@ -16,6 +16,7 @@ from analysis.charts import (
     PALE,
     POSITION_STYLES,
     SHADE,
+    Look,
     Scale,
     fit_name,
     make_scale,
@@ -79,13 +80,15 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
     draw_context(axes, context, scale)
     draw_time_axis(axes, scale, burst, period)
     placed = items.assign(
-        y=items["agency_id"].map(rows) - items["mark"].map(SUB_LANES).fillna(items["item"].map(SUB_LANES)).fillna(0.0),
+        # no row at all would be mapped to text
+        y=items["agency_id"].map(rows).astype("float64")
+        - items["mark"].map(SUB_LANES).astype("float64").fillna(items["item"].map(SUB_LANES)).fillna(0.0),
         open=_find_open(items, as_of),
     )
     _draw_conduct(axes, placed.loc[placed["item"] == "conduct"], scale)
     styles = {**POSITION_STYLES, **EVIDENCE_STYLES}
     for mark, marked in placed.loc[placed["item"] != "conduct"].groupby("mark", sort=True):
-        _draw_marks(axes, marked, scale, styles.get(mark, (".", GREY)), SIZES.get(mark, 4.6))
+        _draw_marks(axes, marked, scale, styles.get(str(mark), (".", GREY)), SIZES.get(str(mark), 4.6))
     return axes
 
 
@@ -126,9 +129,9 @@ def _draw_lane_names(axes: Axes, lanes: pd.DataFrame, rows: dict[str, float]) ->
         axes.axhline(height + 0.5, color=PALE, linewidth=0.4, zorder=1)
     for group, members in lanes.groupby("group", sort=False):
         top = rows[members["agency_id"].iloc[0]]
-        label = f"{name_code(GROUP_NAMES, group)} ({len(members)})"
+        title = f"{name_code(GROUP_NAMES, group)} ({len(members)})"
         plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # verticals must not run through the name
-        axes.text(0.0, top - 0.98, label, fontsize=7.5, weight="bold", va="center", ha="left", zorder=6, bbox=plate)
+        axes.text(0.0, top - 0.98, title, fontsize=7.5, weight="bold", va="center", ha="left", zorder=6, bbox=plate)
         axes.axhline(top - 0.5, color=GREY, linewidth=0.5, zorder=1)
 
 
@@ -186,8 +189,8 @@ def draw_time_axis(axes: Axes, scale: Scale, burst: tuple[str, str], period: tup
 def _draw_conduct(axes: Axes, conduct: pd.DataFrame, scale: Scale) -> None:
     """Draw conduct as possible (dotted) and, at tier 1 or 2, certain (solid) stretches; each stretch once."""
     certain = conduct.loc[conduct["certain_from"].notna() & (conduct["tier"] <= 2)]
-    dotted = {"colors": GREY, "linewidths": 0.8, "linestyles": [(0, (1, 1.8))], "zorder": 2, "clip_on": False}
-    solid = {"colors": INK, "linewidths": 2.0, "zorder": 2.5, "clip_on": False}
+    dotted: Look = {"colors": GREY, "linewidths": 0.8, "linestyles": [(0, (1, 1.8))], "zorder": 2, "clip_on": False}
+    solid: Look = {"colors": INK, "linewidths": 2.0, "zorder": 2.5, "clip_on": False}
     for rows, bounds, style in (
         (conduct, ["earliest", "latest"], dotted),
         (certain, ["certain_from", "certain_to"], solid),
@@ -222,7 +225,7 @@ def _draw_marks(axes: Axes, marked: pd.DataFrame, scale: Scale, style: tuple[str
             places[ends], heights[ends], marker="|", color=colour, linestyle="", markersize=4, zorder=3, clip_on=False
         )
     line_shape = shape in ("x", "|", ".")
-    common = {
+    common: Look = {
         "marker": shape,
         "linestyle": "",
         "markersize": size,
@@ -230,9 +233,9 @@ def _draw_marks(axes: Axes, marked: pd.DataFrame, scale: Scale, style: tuple[str
         "zorder": 4,
         "clip_on": False,
     }
-    edge = {"markeredgecolor": colour, "markeredgewidth": 0.9} if line_shape else {"markeredgecolor": INK}
+    edge: Look = {"markeredgecolor": colour, "markeredgewidth": 0.9} if line_shape else {"markeredgecolor": INK}
     axes.plot(lefts[known], heights[known], color=colour, **{**common, **edge})
-    hollow = {"markerfacecolor": "white", "markeredgecolor": colour}
+    hollow: Look = {"markerfacecolor": "white", "markeredgecolor": colour}
     middles = np.where(marked["open"], lefts, (lefts + rights) / 2)
     axes.plot(middles[~known], heights[~known], **{**common, **hollow, "markeredgewidth": 1.0})
 
@@ -240,7 +243,7 @@ def _draw_marks(axes: Axes, marked: pd.DataFrame, scale: Scale, style: tuple[str
 def _draw_open(axes: Axes, marked: pd.DataFrame, scale: Scale, colour: str) -> None:
     """Draw an arrow from the first possible day to the as-of date, since no day on it is likelier than another."""
     heights, rights = marked["y"], scale(marked["latest"])
-    line = {"colors": colour, "linewidths": 0.9, "linestyles": [(0, (4, 2.5))], "zorder": 3, "clip_on": False}
+    line: Look = {"colors": colour, "linewidths": 0.9, "linestyles": [(0, (4, 2.5))], "zorder": 3, "clip_on": False}
     axes.hlines(heights, scale(marked["earliest"]), rights, **line)
     axes.plot(rights, heights, ">", color=colour, markersize=3.2, zorder=3, clip_on=False)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.charts import BLUE, GREY, INK, PALE, VERMILLION, measure_text
+from analysis.charts import BLUE, GREY, INK, PALE, VERMILLION, Look, measure_text
 
 SWITCH_NAMES = {
     "leak_alone": "a leak alone is tier 2",
@@ -138,7 +138,7 @@ def draw_quantities(axes: Axes, chosen: pd.DataFrame, names: dict[str, str]) -> 
     axes.hlines(heights[known], stated["stated_low"], stated["stated_high"], color=BLUE, linewidth=2)
     # the circle is the larger, so that it shows around the diamond of an equal figure
     axes.plot(stated["stated_high"], heights[known], "o", color=BLUE, markersize=9, zorder=3)
-    edge = {"markeredgecolor": INK, "markeredgewidth": 0.5}
+    edge: Look = {"markeredgecolor": INK, "markeredgewidth": 0.5}
     axes.plot(chosen["shown_low"], heights, "D", color=VERMILLION, markersize=4.2, zorder=4, **edge)
     axes.set_ylim(max(len(chosen), 1) - 0.4, -0.6)
     labels = [f"{names[row['agency_id']]}: {row['shown_measure']}" for row in chosen.to_dict("records")]
@@ -182,7 +182,7 @@ def _print_figures(axes: Axes, chosen: pd.DataFrame) -> float:
 
 def list_quantity_keys() -> list[Line2D]:
     """List the keys of the quantity gaps, for a legend."""
-    edge = {"markeredgecolor": INK, "linestyle": ""}
+    edge: Look = {"markeredgecolor": INK, "linestyle": ""}
     return [
         Line2D([], [], color=BLUE, marker="o", markersize=8, linestyle="", label="stated by the body"),
         Line2D([], [], color=VERMILLION, marker="D", markersize=4.2, label="shown by records", **edge),

@@ -30,6 +30,11 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
     -------
     matplotlib.axes.Axes
         The same one. A name in brackets marks what rests on tier 3 alone.
+
+    Raises
+    ------
+    ValueError
+        A body of the matrix belongs to a row or a column that is left out.
     """
     counts = matrix.groupby(["scope", "shown"]).size()
     deepest = [max([counts.get((scope, code), 0) for code in shown], default=0) for scope in scopes]
@@ -48,9 +53,9 @@ def draw_matrix(axes: Axes, matrix: pd.DataFrame, *, scopes: Sequence[str], show
             raise ValueError(f"the cell {scope} x {code} has no row or column; add it to scopes or shown")
         bodies = cell.assign(order=cell["class"].map(order)).sort_values(["order", "short_name"])
         for place, body in enumerate(bodies.to_dict("records")):
-            height = tops[list(scopes).index(scope)] + 0.75 + place
+            height = tops[list(scopes).index(str(scope))] + 0.75 + place
             shape, colour = CLASS_STYLES[body["class"]]
-            left = list(shown).index(code)
+            left = list(shown).index(str(code))
             axes.plot(
                 left + 0.08,
                 height,

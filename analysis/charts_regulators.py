@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.charts import BLUE, CLASS_STYLES, GREEN, GREY, INK, ORANGE, SHADE, Scale, make_scale
+from analysis.charts import BLUE, CLASS_STYLES, GREEN, GREY, INK, ORANGE, SHADE, Look, Scale, make_scale
 from analysis.charts_rows import (
     EDGE,
     GAP,
@@ -264,7 +264,7 @@ def _draw_conduct(axes: Axes, shown: pd.DataFrame, scale: Scale, heights: pd.Ser
 def _name_step(axes: Axes, words: str, place: tuple[float, float] | None, height: float) -> None:
     """Write what an answer or an outcome is beside its mark, on the side that has room; without a day, at the right edge."""
     points = axes.bbox.width * 72 / axes.figure.dpi
-    look = {"fontsize": SIZE, "va": "center_baseline", "parse_math": False}
+    look: Look = {"fontsize": SIZE, "va": "center_baseline", "parse_math": False}
     if place is None:
         axes.text(1.0, height, words, ha="right", color=GREY, **look)
         return

@@ -6,7 +6,7 @@ mark.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -108,7 +108,7 @@ def draw_frame(axes: Axes, layout: Layout) -> None:
 
 
 def write_words(
-    axes: Axes, left: float, middle: float, lines: Sequence[str], *, size: float = SIZE, **style: str
+    axes: Axes, left: float, middle: float, lines: Sequence[str], *, size: float = SIZE, **style: Any
 ) -> None:
     """Write lines around a height, from a place in inches right of the figure's edge."""
     for place, line in enumerate(lines):
@@ -143,7 +143,13 @@ def draw_times(axes: Axes, scale: Scale, texts: dict[pd.Timestamp, str]) -> None
 
 
 def place_days(table: pd.DataFrame, prefix: str, scale: Scale) -> pd.DataFrame:
-    """Place the bounds of days; an open bound falls at the edge."""
+    """Place the bounds of days; an open bound falls at the edge.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows and the index of the table: `left` and `right`, from 0 to 1 across the drawing.
+    """
     lefts, rights = table[f"{prefix}earliest"], table[f"{prefix}latest"]
     return pd.DataFrame({"left": scale(lefts), "right": scale(rights, 1.0)}, index=table.index)
 
@@ -153,8 +159,8 @@ def draw_days(axes: Axes, places: pd.DataFrame, heights: pd.Series, styles: pd.S
     marks = places.assign(height=heights, style=styles, known=places["left"] == places["right"])
     stretches = marks.loc[~marks["known"], ["left", "right", "height"]].itertuples(index=False, name=None)
     draw_stretches(axes, list(stretches), color=INK, linewidth=1.0, marker="|", markersize=4, zorder=3)
-    for (style, known), group in marks.groupby(["style", "known"], sort=True):
-        shape, colour = style
+    for (_, known), group in marks.groupby(["style", "known"], sort=True):
+        shape, colour = group["style"].iloc[0]
         look = style_mark(shape, colour) | {"color": colour, "zorder": 4, "clip_on": False}
         if known:
             axes.plot(group["left"].to_numpy(), group["height"].to_numpy(), **look)
@@ -164,7 +170,7 @@ def draw_days(axes: Axes, places: pd.DataFrame, heights: pd.Series, styles: pd.S
             axes.plot(((group["left"] + group["right"]) / 2).to_numpy(), group["height"].to_numpy(), **look)
 
 
-def draw_stretches(axes: Axes, stretches: Sequence[tuple[float, float, float]], **style: object) -> None:
+def draw_stretches(axes: Axes, stretches: Sequence[tuple[float, float, float]], **style: Any) -> None:
     """Draw level lines (left, right, height) as one artist, which keeps the file small."""
     if stretches:
         lefts, rights, heights = (np.array(values, dtype=float) for values in zip(*stretches, strict=True))

@@ -3,6 +3,9 @@
 Decides how a band of counts and stacked classes are drawn. Refuses to measure: `corrections` and `known` do.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,6 +19,7 @@ from analysis.charts import (
     SHADE,
     SKY,
     TEXT_SIZE,
+    Look,
     choose_step,
     make_scale,
     measure_text,
@@ -48,7 +52,7 @@ def draw_uncorrected(axes: Axes, band: pd.DataFrame) -> Axes:
     last = max(int(band["days"].max()), 1) if len(band) else 1
     axes.set_xlim(0, last * 1.15)
     axes.set_ylim(0, max(n, 1) * 1.04)
-    common = {"step": "post", "linewidth": 0}
+    common: Look = {"step": "post", "linewidth": 0}
     axes.fill_between(band["days"], band["uncorrected_low"], band["uncorrected_high"], color=SKY, alpha=0.35, **common)
     axes.step(band["days"], band["uncorrected_high"], where="post", color=INK, linewidth=1.6, label="at most")
     axes.step(
@@ -85,7 +89,7 @@ def _write_numbers(axes: Axes, band: pd.DataFrame, last: int) -> None:
     texts = [f"{row['days']:,}\n{_say_range(row)}\n{row['followed']}" for row in at_ticks]
     axes.set_xticks([row["days"] for row in at_ticks], texts, fontsize=6.5, linespacing=1.35)
     axes.tick_params(axis="x", length=2.5, pad=1.5)
-    beside = {
+    beside: Look = {
         "textcoords": "offset points",
         "fontsize": 6.5,
         "linespacing": 1.35,
@@ -100,7 +104,7 @@ def _write_numbers(axes: Axes, band: pd.DataFrame, last: int) -> None:
 
 def _name_edges(axes: Axes, band: pd.DataFrame, last: int) -> None:
     """Name the two edges where the band is widest, each on its free side, and the end of the band."""
-    beside = {"textcoords": "offset points", "fontsize": TEXT_SIZE}
+    beside: Look = {"textcoords": "offset points", "fontsize": TEXT_SIZE}
     end = band.iloc[-1]
     height = (end["uncorrected_low"] + end["uncorrected_high"]) / 2
     text = f"{_say_range(end)} of {end['n']}\nuncorrected"
@@ -111,7 +115,7 @@ def _name_edges(axes: Axes, band: pd.DataFrame, last: int) -> None:
     free = (band["days"] >= 0.2 * last) & (band["days"] <= 0.85 * last) & (band["uncorrected_low"] >= room)
     if not (gaps[free] > 0).any():
         return
-    widest = band.loc[gaps[free].idxmax()]
+    widest = band.loc[[gaps[free].idxmax()]].iloc[0]
     places = {"at most": ("uncorrected_high", (2, 2.5), "left", "bottom")}
     places["at least"] = ("uncorrected_low", (-2, -3), "right", "top")
     for name, (edge, offset, across, upright) in places.items():
@@ -119,7 +123,7 @@ def _name_edges(axes: Axes, band: pd.DataFrame, last: int) -> None:
         axes.annotate(f"{name} {widest[edge]}", place, xytext=offset, ha=across, va=upright, **beside)
 
 
-def _say_range(row: dict) -> str:
+def _say_range(row: Mapping[Any, Any] | pd.Series) -> str:
     low, high = row["uncorrected_low"], row["uncorrected_high"]
     return f"{low}" if low == high else f"{low} to {high}"
 
@@ -163,17 +167,17 @@ def draw_known(
         draw_context(axes, context, scale)
     axes.set_yticks(_list_counts(most))
     axes.tick_params(axis="y", length=0, labelsize=TEXT_SIZE)
-    beside = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": 6.5}
+    beside: Look = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": 6.5}
     axes.annotate("bodies", (0, 1), xytext=(-4, 3), ha="right", va="bottom", **beside)
     before = pd.DataFrame(0.0, index=[pd.Timestamp(period[0])], columns=counts.columns)
     steps = pd.concat([before, counts]) if len(counts) and counts.index[0] > before.index[0] else counts
     places = np.append(scale(pd.Series(steps.index)), 1.0)
     tops = np.zeros(len(places))
     middles = {}
-    for name in counts:
+    for name in counts.columns:
         _, colour = CLASS_STYLES[name]
         heights = np.append(steps[name], steps[name].iloc[-1])
-        area = {"step": "post", "facecolor": colour, "edgecolor": INK, "hatch": HATCHES.get(name)}
+        area: Look = {"step": "post", "facecolor": colour, "edgecolor": INK, "hatch": HATCHES.get(name)}
         axes.fill_between(places, tops, tops + heights, linewidth=0.5, zorder=1.4, label=name, **area)
         middles[name] = tops[-1] + heights[-1] / 2
         tops = tops + heights

@@ -172,7 +172,7 @@ def check_latest_date(codebook: Codebook, dates: Dates) -> list[Problem]:
     if not codebook.latest_row_date or found is None or str(found) == codebook.latest_row_date:
         return []
     message = f"latest_row_date is {codebook.latest_row_date}, but the latest date in a row is {found}"
-    return [Problem(CODEBOOK_FILE, 0, "latest_row_date", message, "as-of date")]
+    return [Problem(CODEBOOK_FILE, 0, "latest_row_date", message, "latest date")]
 
 
 def _find_latest_date(dates: Dates, as_of: str) -> np.datetime64 | None:

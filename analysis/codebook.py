@@ -6,19 +6,15 @@ references, and the properties of our own (`form`, `max_words`, `references`, `c
 """
 
 import codecs
-import errno
 import json
-import stat
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from analysis.case_files import read_content
 from analysis.descriptor import find_faults, list_names
 from analysis.paths import CODEBOOK_FILE
 from analysis.problems import Problem, quote
 
-LARGEST_CODEBOOK = 100_000_000
-LARGEST_TABLE = 1_000_000_000
-"""Bytes: a table of a million statements has some 300 million; a file is in memory whole while it is read."""
 COMMA_FAULTS = ("Expecting ',' delimiter", "Expecting property name", "Illegal trailing comma")
 
 
@@ -107,41 +103,23 @@ def read_codebook(folder: Path) -> tuple[Codebook | None, list[Problem]]:
     return Codebook(**text, case=loaded.get("case", {}), tables=tables), []
 
 
-def read_content(path: Path, largest: int = LARGEST_TABLE) -> bytes:
-    """Read a whole file of at most so many bytes.
-
-    Raises
-    ------
-    OSError
-        It can't be read, is a pipe or a device (which may never end), or is too large to be a table of a case.
-    """
-    status = path.stat()
-    if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "it is a folder, not a file")
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
-    if status.st_size > largest:
-        size, limit = status.st_size // 1_000_000, largest // 1_000_000
-        raise OSError(errno.EFBIG, f"it has {size} MB, and at most {limit} are read")
-    return path.read_bytes()
-
-
 def _load_json(folder: Path) -> tuple[Any, list[Problem]]:
     """Read the file as JSON, or say why not."""
 
-    def fault(message: str, line: int = 0) -> tuple[None, list[Problem]]:
-        return None, [Problem(CODEBOOK_FILE, line, "", message, "codebook")]
+    def fault(message: str, line: int = 0, kind: str = "JSON") -> tuple[None, list[Problem]]:
+        return None, [Problem(CODEBOOK_FILE, line, "", message, kind)]
 
     try:
-        content = read_content(folder / CODEBOOK_FILE, LARGEST_CODEBOOK)
+        content = read_content(folder / CODEBOOK_FILE, folder)
     except (FileNotFoundError, NotADirectoryError):
         if folder.is_dir():
-            return fault(f"not found in {folder}; a case is a folder of CSV files described by a {CODEBOOK_FILE}")
+            message = f"not found in {folder}; a case is a folder of CSV files described by a {CODEBOOK_FILE}"
+            return fault(message, kind="missing file")
         what = "is a file, not a folder" if folder.exists() else "does not exist"
         what += f"; give a folder with {CODEBOOK_FILE} and its CSV files"
         return None, [Problem(str(folder), 0, "", what, "folder")]
     except OSError as error:
-        return fault(f"can't be read: {error.strerror}")
+        return fault(f"can't be read: {error.strerror}", kind="unreadable file")
     try:
         text = content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
         return json.loads(text, object_pairs_hook=_refuse_doubles, parse_constant=_refuse_constant), []

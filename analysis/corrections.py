@@ -20,9 +20,12 @@ LAG_TYPES = {
     **dict.fromkeys(["made_earliest", "made_latest"], "datetime64[s]"),
     **dict.fromkeys(["correction_ids", "prompted_by"], "str"),
     **dict.fromkeys(["corrected_earliest", "corrected_latest"], "datetime64[s]"),
-    **{"lag_days_min": "int64", "lag_days_max": "float64", "contradiction_ids": "str"},
+    "lag_days_min": "int64",
+    "lag_days_max": "float64",
+    "contradiction_ids": "str",
     **dict.fromkeys(["contradicted_earliest", "contradicted_latest"], "datetime64[s]"),
-    **{"contradiction_days_min": "int64", "contradiction_days_max": "float64"},
+    "contradiction_days_min": "int64",
+    "contradiction_days_max": "float64",
 }
 """The columns of `measure_lags`, and their types also where no denial is followed."""
 TIE = " / "
@@ -118,9 +121,7 @@ def _list_contradictions(
         statements, facts, record.bearing, covers=record.codebook.case["covers"], vendors=frozenset(vendors)
     )
     bearing = pairs["bearing"].isin(["contradicts", "outside"]) & ~pairs["same_utterance"] & ~pairs["conceded"]
-    bearing &= pairs["timing"].isin(["must", "may"]) | (
-        (pairs["timing"] == "before") & (pairs["bearing"] == "contradicts")
-    )
+    bearing &= pairs["meets"] | (pairs["before"] & (pairs["bearing"] == "contradicts"))
     shown = pairs.loc[bearing, ["statement_id", "fact_id"]].drop_duplicates()
     # a correction reaches earlier denials of the same too: the verdict names the rows that decide it
     own = verdicts.loc[verdicts["rule"] == "own-words", ["statement_id", "deciding_ids"]]

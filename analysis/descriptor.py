@@ -11,7 +11,7 @@ import reprlib
 import warnings
 from collections import Counter
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeGuard
 
 from analysis.bounds import read_token
 from analysis.problems import find_near
@@ -68,7 +68,7 @@ def _has_name(described: Any) -> bool:
     return isinstance(described, dict) and _is_name(described.get("name"))
 
 
-def _is_name(value: Any) -> bool:
+def _is_name(value: Any) -> TypeGuard[str]:
     return isinstance(value, str) and value != "" and value.isprintable()
 
 

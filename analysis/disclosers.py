@@ -85,7 +85,7 @@ def find_first_disclosers(record: Record, as_of: str | date | None = None) -> pd
     vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
     statements = keep_known(record.statements, read_as_of(record, as_of))
     rows = [
-        _find_first(agency_id, told, statements.loc[statements["agency_id"] == agency_id])
+        _find_first(str(agency_id), told, statements.loc[statements["agency_id"] == agency_id])
         for agency_id, told in disclosures.groupby("agency_id", sort=True)
         if agency_id not in vendors
     ]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.bounds import read_token
 from analysis.record import Record
-from analysis.rules import apply_rules
+from analysis.rules import MORE, apply_rules
 from analysis.wording import KIND_NAMES, SCOPE_NAMES, SHOWS_NAMES, name_code, say_day, say_span
 
 FACT_COLUMNS = (
@@ -68,11 +68,17 @@ def read_as_of(record: Record, as_of: str | date | None) -> pd.Timestamp:
 
 
 def keep_known(table: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Keep the rows whose disclosure is certain by a day: its latest bound falls on or before it (method, section 3)."""
+    """Keep the rows whose disclosure is certain by a day: its latest bound falls on or before it (method, section 3).
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows kept, in their order, with all their columns, numbered from 0.
+    """
     return table.loc[table["disclosed_latest"] <= as_of].reset_index(drop=True)
 
 
-def judge(record: Record, as_of: str | date | None = None) -> pd.DataFrame:
+def judge(record: Record, as_of: str | date | None = None, *, explained: bool = True) -> pd.DataFrame:
     """Judge every statement that was public on a day against the evidence that was public on it.
 
     Parameters
@@ -81,13 +87,15 @@ def judge(record: Record, as_of: str | date | None = None) -> pd.DataFrame:
         As `load_record` gives it.
     as_of : str or datetime.date, optional
         A day; the record's own as-of date where it is left out.
+    explained : bool
+        Whether to say why; the sentences of a million verdicts take far longer than the verdicts.
 
     Returns
     -------
     pandas.DataFrame
         One row per statement known on the day, in the record's order: `statement_id`, `agency_id`, `class`, `reason`,
         `rule` (see `rules.RULES`), `tier` (1 to 3, the best among the deciding rows; 0: none), `flags`, `deciding_ids`
-        (joined by a space), `why` (one sentence).
+        (joined by a space; see `rules.apply_rules`), and, where `explained`, `why` (one sentence).
 
     Raises
     ------
@@ -99,8 +107,10 @@ def judge(record: Record, as_of: str | date | None = None) -> pd.DataFrame:
     facts = keep_known(gather_facts(record), day)
     vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
     verdicts = apply_rules(statements, facts, record.bearing, covers=record.codebook.case["covers"], vendors=vendors)
-    verdicts = verdicts.assign(agency_id=statements["agency_id"], why=explain(verdicts, statements, facts, day))
-    return verdicts[VERDICT_COLUMNS]
+    verdicts = verdicts.assign(agency_id=statements["agency_id"])
+    if not explained:
+        return verdicts[VERDICT_COLUMNS[:-1]]
+    return verdicts.assign(why=explain(verdicts, statements, facts, day))[VERDICT_COLUMNS]
 
 
 def explain(verdicts: pd.DataFrame, statements: pd.DataFrame, facts: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
@@ -115,7 +125,8 @@ def explain(verdicts: pd.DataFrame, statements: pd.DataFrame, facts: pd.DataFram
         ids = verdict["deciding_ids"].split()
         ids = sorted(ids, key=lambda name: (_rank_fact(shown.get(name)), name))
         named = [_name_row(name, shown, said) for name in ids[:NAMED_ROWS]]
-        left = f" and {len(ids) - NAMED_ROWS} more" if len(ids) > NAMED_ROWS else ""
+        least = "more than " if MORE in verdict["flags"] else ""
+        left = f" and {least}{len(ids) - NAMED_ROWS} more" if len(ids) > NAMED_ROWS else ""
         sentences.append(
             _SENTENCES[verdict["rule"]].format(
                 said=_say_statement(statement),

@@ -190,8 +190,9 @@ def ask(
 
 def _match(history: History, standing: pd.DataFrame, filters: Filters, day: pd.Timestamp) -> pd.Series:
     """Say which bodies have the codes asked for."""
-    said = history.record.statements
-    said = said.loc[(said["disclosed_latest"] <= day) & (said["position"] == filters.position), "agency_id"]
+    statements = history.record.statements
+    public = statements["disclosed_latest"] <= day
+    said = statements.loc[public & (statements["position"] == filters.position), "agency_id"]
     gravest = standing["gravest"].replace("", NO_DENIAL)
     kept = pd.Series(True, standing.index)
     for asked, column in (
@@ -268,7 +269,7 @@ def tabulate_view(asked: Asked, filters_in_words: str) -> pd.DataFrame:
         a spreadsheet would take for a formula begins with an apostrophe.
     """
     rows = asked.rows[[*COLUMNS, *IDS]].assign(as_of=f"{asked.day:%Y-%m-%d}", filters=filters_in_words)
-    texts = [name for name in rows if name not in ("denials", "facts")]
+    texts = [name for name in rows.columns if name not in ("denials", "facts")]
     return rows.assign(
         **{
             name: rows[name].map(lambda text: f"'{text}" if FORMULA.match(text) else text).astype("str")

@@ -128,5 +128,11 @@ def list_picks(asked: Asked) -> list[tuple[str, str]]:
 
 
 def show_rows(asked: Asked) -> pd.DataFrame:
-    """Give the rows seen as a table for a page without controls."""
+    """Give the rows seen as a table for a page without controls.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per body, in the order seen: the columns of `COLUMNS` under their names in words, the agency the index.
+    """
     return asked.rows[list(COLUMNS)].rename(columns=COLUMNS).set_index(COLUMNS["agency"])

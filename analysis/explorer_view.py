@@ -51,8 +51,8 @@ class Explorer(widgets.VBox):
         self.texts = explorer.gather_texts(history.record)
         self.choices = explorer.list_choices(self.history)
         self.folder = folder
-        self.asked: Asked | None = None
-        self.shown: tuple[str, date] | None = None
+        self.asked: Asked  # set by the first `_ask`, below, before anything reads it
+        self.shown: tuple[str | None, date] | None = None
         self.drawing: asyncio.TimerHandle | None = None
         self.quiet = False
         self.find_card = lru_cache(KEPT)(self._find_card)
@@ -221,22 +221,22 @@ class Explorer(widgets.VBox):
             self._cancel()
             self.page.value = self.lane.value = ""
             return
-        self.page.value = explorer_page.frame_page(self.find_card(picked, day)._repr_html_(), self.shown)
-        self._draw_soon()
+        self.page.value = explorer_page.frame_page(self.find_card(picked, day)._repr_html_(), (picked, day))
+        self._draw_soon(picked, day)
 
-    def _draw_soon(self) -> None:
+    def _draw_soon(self, picked: str, day: date) -> None:
         """Draw the lane when the reader has paused, so that a next change need not wait for it; at once outside a loop."""
         self._cancel()
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            self._draw()
+            self._draw(picked, day)
             return
         if not self.lane.value:  # the first time, so that a cell whose lane can't be drawn fails
-            self._draw()
+            self._draw(picked, day)
             return
-        self.lane.value = explorer_page.frame_page(explorer_page.WAITING, self.shown)
-        self.drawing = loop.call_later(PAUSE, self._draw)
+        self.lane.value = explorer_page.frame_page(explorer_page.WAITING, (picked, day))
+        self.drawing = loop.call_later(PAUSE, self._draw, picked, day)
 
     def _cancel(self) -> None:
         """Leave a lane undrawn that is no longer asked for."""
@@ -244,11 +244,10 @@ class Explorer(widgets.VBox):
             self.drawing.cancel()
             self.drawing = None
 
-    def _draw(self) -> None:
+    def _draw(self, picked: str, day: date) -> None:
         """Draw the lane of the body shown."""
         self.drawing = None
-        if self.shown and self.shown[0]:
-            self.lane.value = explorer_page.frame_page(self.find_lane(*self.shown), self.shown)
+        self.lane.value = explorer_page.frame_page(self.find_lane(picked, day), (picked, day))
 
     def _find_card(self, agency_id: str, day: date) -> Card:
         """Gather the page of a body on a day."""

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import pandas as pd
@@ -19,10 +19,10 @@ from matplotlib.figure import Figure
 
 from analysis.charts import measure_text
 from analysis.paths import find_figures
-from analysis.writing import format_table, write_whole
+from analysis.writing import format_table, write_all
 
 DPI = 150
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 8,
     "axes.edgecolor": "#6E6E6E",
@@ -140,7 +140,7 @@ def _wrap(text: str, room: float, size: float, weight: str = "normal") -> list[s
 def save_figure(
     axes: Axes, name: str, words: Words, table: pd.DataFrame, folder: Path | str | None = None
 ) -> SavedFigure:
-    """Save a figure as SVG, PNG, CSV and Markdown, each whole or not at all, and give it back for display.
+    """Save a figure as SVG, PNG, CSV and Markdown, all of them or none, and give it back for display.
 
     Parameters
     ----------
@@ -159,29 +159,48 @@ def save_figure(
     drawn = picture_figure(axes, name, words)
     png = render_png(axes, words)
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / f"{name}.svg", drawn.svg.encode("utf-8"))
-    write_whole(folder / f"{name}.png", png)
-    write_whole(folder / f"{name}.csv", format_table(table))
-    write_whole(folder / f"{name}.md", _format_description(name, words).encode("utf-8"))
+    files = {
+        "svg": drawn.svg.encode("utf-8"),
+        "png": png,
+        "csv": format_table(table),
+        "md": _format_description(name, words).encode("utf-8"),
+    }
+    write_all({folder / f"{name}.{kind}": content for kind, content in files.items()})
     return drawn
 
 
 def picture_figure(axes: Axes, name: str, words: Words) -> SavedFigure:
     """Give the picture of a figure for display, as `save_figure` does, without writing a file."""
     _set_style()
-    svg = _describe_svg(_render(axes.figure, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
+    svg = _describe_svg(_render(axes, "svg", {"Date": None, "Creator": None, "Title": words.title}), words)
     return SavedFigure(name, words, svg)
 
 
 def render_png(axes: Axes, words: Words) -> bytes:
     """Give a figure as PNG, with its title and its description inside."""
     _set_style()
-    return _render(axes.figure, "png", {"Software": None, "Title": words.title, "Description": words.alt})
+    return _render(axes, "png", {"Software": None, "Title": words.title, "Description": words.alt})
 
 
-def _render(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
+def find_figure(axes: Axes) -> Figure:
+    """Find the whole figure that holds an Axes.
+
+    Raises
+    ------
+    ValueError
+        The Axes was taken out of its figure.
+    """
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        raise ValueError(
+            "this Axes stands in no figure, so there is nothing to save; draw it on one that `new_axes` made"
+        )
+    return figure
+
+
+def _render(axes: Axes, kind: str, metadata: dict[str, str | None]) -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
+    find_figure(axes).savefig(buffer, format=kind, dpi=DPI, metadata=metadata)
     return buffer.getvalue()
 
 

@@ -66,7 +66,7 @@ def word_readings(readings: pd.DataFrame, as_of: pd.Timestamp) -> Words:
     """
     by_name = readings.set_index("reading")
     least, most, published = (
-        int(by_name.at[name, "low"]) for name in ("every cell none", "every cell contradicts", "as published")
+        int(by_name["low"].loc[name]) for name in ("every cell none", "every cell contradicts", "as published")
     )
     span = f"{least}" if least == most else f"{least} to {most}"
     return Words(

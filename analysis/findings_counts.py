@@ -35,7 +35,7 @@ def word_first_disclosers(disclosers: pd.DataFrame, as_of: pd.Timestamp) -> Word
         for name in order_disclosers(disclosers)
     )
     before = disclosers["on_the_eve"].value_counts()
-    eves = ", ".join(f"{_say_eve(code)} {number}" for code, number in before.items())
+    eves = ", ".join(f"{_say_eve(str(code))} {number}" for code, number in before.items())
     return Words(
         title=_title_disclosers(disclosers["on_the_eve"], own),
         subtitle=(

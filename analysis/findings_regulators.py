@@ -3,6 +3,7 @@
 Decides wording from counted tables; computes no class and draws nothing.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
@@ -95,6 +96,6 @@ def say_outcomes(recommendations: pd.DataFrame) -> str:
 
 
 def _list_counts(codes: pd.Series, names: Mapping[str, str]) -> str:
-    counts = codes.value_counts().to_dict()
+    counts = Counter(codes)
     order = [*(code for code in names if code in counts), *sorted(set(counts) - set(names))]
     return ", ".join(f"{name_code(names, code) or NOT_YET} {counts[code]}" for code in order) or "none"

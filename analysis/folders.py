@@ -3,13 +3,20 @@
 A folder is replaced only where everything in it was written here, which a list kept in it tells.
 """
 
+import ctypes
+import errno
 import os
-import shutil
-import tempfile
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.writing import read_mask, write_whole
+from analysis.scratch import open_scratch
+from analysis.writing import naming, sync_folder, write_flushed
+
+HERE = -100
+"""For the C library: a path is to be read as any other is."""
+SWAP = 2
+"""For the C library: rename each of two to the name of the other."""
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -27,24 +34,25 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     OSError
         The folder can't be written, or is no longer empty; nothing of it is left behind.
     """
-    try:
-        _move_folder(folder, files)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(folder)) from error
+    with naming(folder), open_scratch(folder.parent) as scratch:
+        fresh = scratch / "fresh"
+        _fill_folder(fresh, files, folder)
+        if os.name == "nt" and folder.is_dir():
+            folder.rmdir()  # elsewhere an empty folder is replaced in the one step below
+        fresh.rename(folder)  # refuses where something has been put into it meanwhile
+        sync_folder(folder.parent)
 
 
-def _move_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", suffix=".tmp", dir=folder.parent))
-    try:
-        for name, content in files.items():
-            write_whole(unfinished / name, content)
-        unfinished.chmod(0o777 & ~read_mask())
-        if folder.is_dir():
-            folder.rmdir()  # refuses where something has been put into it meanwhile
-        unfinished.rename(folder)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
+def _fill_folder(fresh: Path, files: Mapping[str, bytes], place: Path) -> None:
+    """Write files into a new folder, flushed to the disk, with the rights of the folder that is in its place."""
+    fresh.mkdir()
+    for name, content in files.items():
+        (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+        write_flushed(fresh / name, content)
+    for folder in {(fresh / name).parent for name in files} | {fresh}:
+        sync_folder(folder)
+    if place.is_dir():
+        fresh.chmod(place.stat().st_mode & 0o777)
 
 
 def refuse_other_folder(folder: Path, marker: str) -> None:
@@ -98,20 +106,44 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], marker: str) -> Non
     OSError
         The place can't be written, or the disk is full; an older folder is then as it was.
     """
-    refuse_other_folder(folder, marker)
     place = Path(os.path.abspath(folder))  # noqa: PTH100 - `resolve` would follow a link that leads to it
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".unfinished-", suffix=".tmp", dir=place.parent) as scratch:
-        fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
-        fresh.mkdir()
-        for path, content in {**files, marker: "".join(f"{name}\n" for name in sorted(files)).encode("utf-8")}.items():
-            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / path).write_bytes(content)
-        if place.exists():
-            place.rename(old)
+    listed = "".join(f"{name}\n" for name in sorted(files)).encode("utf-8")
+    with naming(folder):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with open_scratch(place.parent) as scratch:
+            _fill_folder(scratch / "fresh", {**files, marker: listed}, place)
+            refuse_other_folder(folder, marker)
+            _take_place(scratch / "fresh", place, scratch / "old")
+            sync_folder(place.parent)
+
+
+def _take_place(fresh: Path, place: Path, old: Path) -> None:
+    """Put a folder in its place, in one step where the system can swap two; else the old one is away for an instant."""
+    if not place.exists():
         try:
             fresh.rename(place)
-        except OSError:
-            if old.exists():
-                old.rename(place)
-            raise
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        else:
+            return
+    if swap_folders(fresh, place):
+        return
+    try:
+        place.rename(old)
+        fresh.rename(place)
+    except BaseException:
+        if old.exists() and not place.exists():
+            old.rename(place)
+        raise
+
+
+def swap_folders(first: Path, second: Path) -> bool:
+    """Let two folders take each other's place in one step, which only the C library offers; `False` where it can't."""
+    names = os.fsencode(first), os.fsencode(second)
+    try:
+        if sys.platform == "darwin":
+            return ctypes.CDLL(None).renamex_np(*names, SWAP) == 0
+        return ctypes.CDLL(None).renameat2(HERE, names[0], HERE, names[1], SWAP) == 0
+    except (AttributeError, TypeError):  # an older C library; Windows
+        return False

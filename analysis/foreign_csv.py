@@ -8,7 +8,7 @@ case are read by `reader`, which assumes nothing.
 import codecs
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,7 +123,7 @@ def _find_delimiter(file: str, text: str, is_header: Callable[[str], bool]) -> s
     return fitting[0]
 
 
-def _count_header_cells(rows: csv.reader, is_header: Callable[[str], bool]) -> int:
+def _count_header_cells(rows: Iterable[list[str]], is_header: Callable[[str], bool]) -> int:
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
         return next((len(cells) for cells in rows if any(map(is_header, cells))), 0)

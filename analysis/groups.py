@@ -193,7 +193,7 @@ def compare_refusals(record: Record, verdicts: pd.DataFrame) -> pd.DataFrame:
     for statement_id, verdict in flagged.iterrows():
         shown = facts.loc[verdict["deciding_ids"].split(), ["disclosed_earliest", "disclosed_latest"]]
         earliest, latest = shown["disclosed_earliest"].min(skipna=False), shown["disclosed_latest"].min()
-        made = said.loc[statement_id, ["made_earliest", "made_latest"]].to_dict()
+        made = said.loc[str(statement_id), ["made_earliest", "made_latest"]].to_dict()
         rows.append(
             {"statement_id": statement_id, "agency_id": verdict["agency_id"], **made}
             | {"shown_earliest": earliest, "shown_latest": latest}

@@ -83,7 +83,13 @@ def _name_columns(sheet: Sheet, top: int, bottom: int) -> dict[int, str]:
 
 
 def find_column(file: str, sheet: Sheet, headers: Headers, name: str) -> int:
-    """Give the place of a column by its whole header or the last part of it."""
+    """Give the place of a column by its whole header or the last part of it.
+
+    Raises
+    ------
+    SheetError
+        No column has the name, or more than one; the message lists those that are there.
+    """
     key = make_key(name)
     whole = [p for p, header in headers.columns.items() if make_key(header) == key]
     parts = [p for p, header in headers.columns.items() if key in map(make_key, header.split(" / "))]

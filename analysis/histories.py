@@ -86,7 +86,13 @@ def list_changes(history: History) -> list[pd.Timestamp]:
 
 
 def recall_standing(history: History, as_of: str | date | None = None) -> pd.DataFrame:
-    """Recall how all bodies stood on a day, as `tabulate_standing` gives it."""
+    """Recall how all bodies stood on a day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per body of which anything was known, sorted by id, as `agencies.tabulate_standing` gives it.
+    """
     standing = _recall(history.days, history.standing, read_as_of(history.record, as_of))
     return standing.sort_values("agency_id", ignore_index=True)
 
@@ -160,8 +166,12 @@ def _stack_record(record: Record, groups: pd.Series, public: pd.DataFrame) -> Re
         ids = {name: (marks + rows[name]).where(rows[name] != "", "") for name in IDS if name in rows}
         return rows.assign(**ids).drop(columns=["group", "since"]).reset_index(drop=True)
 
-    names = ("agencies", "statements", "evidence", "leaked_clients")
-    return record._replace(**{name: stack(getattr(record, name)) for name in names})
+    return record._replace(
+        agencies=stack(record.agencies),
+        statements=stack(record.statements),
+        evidence=stack(record.evidence),
+        leaked_clients=stack(record.leaked_clients),
+    )
 
 
 def _unmark(table: pd.DataFrame) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def plan_import(path: Path, folder: Path) -> Import:
         raise RecordError(found)
     marks = read_marks(book)
     refusals = find_refusals(marks, codebook, book.file, folder)
-    if refusals:
+    if refusals or marks is None:
         raise SheetError(refusals)
     base, problems = choose_base(book, marks, codebook, {name: table.rows for name, table in tables.items()})
     incoming, said = read_incoming(book, codebook, tables)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from analysis.codebook import Codebook, TableRules
 from analysis.import_cells import Taken, take_cell
-from analysis.problems import WARNING, Problem, find_near, name_cell, quote
+from analysis.problems import ERROR, WARNING, Problem, find_near, name_cell, quote
 from analysis.raw_tables import RawTable, tabulate
 from analysis.sheets import Cell, Sheet, SheetRow, Workbook
 from analysis.workbook_marks import Key, find_keys, name_sheets
@@ -145,11 +145,10 @@ def _say_taken(
     line, positions = place
     problems = []
     for name, cell in zip(rules.columns, taken, strict=True):
-        at = {"position": positions[name], "sheet": sheet.name}
-        if cell.fault:
-            problems.append(Problem(file, line, name, cell.fault, "made by Excel", **at))
-        elif cell.remark:
-            problems.append(Problem(file, line, name, cell.remark, "taken from Excel", WARNING, **at))
+        kind, severity = ("made by Excel", ERROR) if cell.fault else ("taken from Excel", WARNING)
+        words = cell.fault or cell.remark
+        if words:
+            problems.append(Problem(file, line, name, words, kind, severity, positions[name], sheet.name))
     return problems
 
 
@@ -165,9 +164,9 @@ def _read_header(file: str, sheet: Sheet, rules: TableRules) -> tuple[dict[str, 
     problems = []
     for position, cell in enumerate(first.cells, start=1):
         name = cell.text.strip()
-        at = {"position": position, "sheet": sheet.name}
         if name in found:
-            problems.append(Problem(file, first.number, name, "this column stands twice; keep one", "header", **at))
+            message = "this column stands twice; keep one"
+            problems.append(Problem(file, first.number, name, message, "header", position=position, sheet=sheet.name))
         elif name in rules.columns:
             found[name] = position
     missing = [name for name in rules.columns if name not in found]

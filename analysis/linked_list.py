@@ -135,10 +135,8 @@ def _read_counts(printed: PrintedList, row: SheetRow, *, counted: bool) -> tuple
         try:
             bounds = _read_count(cell) if counted else bounds
         except ValueError as error:
-            place = {"line": row.number, "position": position, "sheet": printed.sheet}
-            problems.append(
-                Problem(printed.file, column=name, message=str(error), kind="count", severity=WARNING, **place)
-            )
+            problem = Problem(printed.file, row.number, name, str(error), "count", WARNING, position, printed.sheet)
+            problems.append(problem)
         made |= {f"{name}_min": bounds.least, f"{name}_max": bounds.most, f"{name}_printed": cell.text}
     return made, problems
 
@@ -187,6 +185,11 @@ def guard_cells(table: pd.DataFrame) -> pd.DataFrame:
     """Give the table as a report that Excel can open: texts it would take for formulas have an apostrophe before them.
 
     A foreign list may hold anything. The list itself keeps the text as it was.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and columns.
     """
     return table.map(lambda value: guard(value) if isinstance(value, str) else value)
 

@@ -3,7 +3,8 @@
 Decides the order and the words of the report; decides nothing about a name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -28,12 +29,12 @@ def format_links(table: pd.DataFrame, printed: PrintedList) -> str:
             lines += [line for row in rows for line in _format_row(row, printed)]
     where = f"sheet {quote(printed.sheet)}, headers in row" if printed.sheet else "headers in line"
     total = ", ".join(f"{counts[status]} {title}" for status, title in groups.items())
-    rows = f"{len(table)} row{'s' * (len(table) != 1)}"
-    lines.append(f"{printed.file}: {where} {printed.header.number}; {rows}: {total}")
+    number = f"{len(table)} row{'s' * (len(table) != 1)}"
+    lines.append(f"{printed.file}: {where} {printed.header.number}; {number}: {total}")
     return "\n".join(escape(line) for line in lines)  # what a foreign list holds must not steer a terminal
 
 
-def _format_row(row: dict[str, object], printed: PrintedList) -> list[str]:
+def _format_row(row: Mapping[Any, Any], printed: PrintedList) -> list[str]:
     place = name_place(printed, row["row"], printed.position)
     counts = [f"{name}: {row[f'{name}_printed']}" for name in printed.counts if row[f"{name}_printed"]]
     hidden = " [hidden row]" if row["hidden"] else ""

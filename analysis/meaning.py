@@ -71,12 +71,12 @@ def _check_rows(table: RawTable, name: str) -> Iterator[Problem]:
     source = find_field(table, "source_id")
     if source and not source.required and name != "sources":
         for row in pick_rows(table, table.lacks("source_id")):
-            yield row.fault("source_id", "is empty, but no row stands without a source; name it", "source")
+            yield row.fault("source_id", "is empty, but no row stands without a source; name it", "no source")
     for row in pick_rows(table, table.repeats("second_source_id", "source_id")):
         message = "is the same as source_id; name another source or leave it empty"
-        yield row.fault("second_source_id", message, "source")
+        yield row.fault("second_source_id", message, "same source twice")
     for row in pick_rows(table, table.holds("seen", "memory")):
-        yield row.fault("seen", "'memory' is refused; read the fact in a source first", "source")
+        yield row.fault("seen", "'memory' is refused; read the fact in a source first", "seen from memory")
 
 
 def _check_own_ids(table: RawTable, name: str) -> Iterator[Problem]:
@@ -97,7 +97,7 @@ def _check_own_ids(table: RawTable, name: str) -> Iterator[Problem]:
             message = (
                 f"{quote(row.get(column))} does not begin with its agency_id; write {agency}-{letter} and a number"
             )
-            yield row.fault(column, message, "id")
+            yield row.fault(column, message, "id of another body")
 
 
 def _check_counts(table: RawTable) -> Iterator[Problem]:
@@ -107,17 +107,19 @@ def _check_counts(table: RawTable) -> Iterator[Problem]:
             field = find_field(table, column)
             if field and field.minimum is None:
                 for row in pick_rows(table, table.satisfies(column, _is_negative)):
-                    yield row.fault(column, f"{quote(row.get(column))} is below 0; a count is not negative", "count")
+                    yield row.fault(
+                        column, f"{quote(row.get(column))} is below 0; a count is not negative", "negative count"
+                    )
             for row in pick_rows(table, table.satisfies(column, _is_too_long)):
                 value = row.get(column)
-                yield row.fault(column, f"{quote(value)} has {len(value)} digits; a count has fewer", "count")
+                yield row.fault(column, f"{quote(value)} has {len(value)} digits; a count has fewer", "long count")
         least, most = (_read_counts(table, column) for column in (low, high))
         for row in pick_rows(table, (least > most) & (most >= 0)):
             message = f"{row.get(low)} is more than {high} {row.get(high)}; exchange or correct them"
-            yield row.fault(low, message, "count")
+            yield row.fault(low, message, "counts reversed")
     for row in pick_rows(table, table.fills("count_max") & table.lacks("count_min")):
         message = "is empty beside a count_max; give the least too (0 or 1 where unknown)"
-        yield row.fault("count_min", message, "count")
+        yield row.fault("count_min", message, "most without least")
 
 
 def _is_negative(value: str) -> bool:
@@ -151,13 +153,14 @@ def _check_position(table: RawTable) -> Iterator[Problem]:
         message = "an admission without scope; code it, or say in the note why not"
         yield row.fault("scope", message, "codes of an admission")
     for row in pick_rows(table, table.fills("measure") & table.lacks("count_min")):
-        yield row.fault("measure", "is filled, but there is no count; give the count too", "count")
+        yield row.fault("measure", "is filled, but there is no count; give the count too", "measure without count")
     # "1" in a trial of one officer may stand without a measure
     for row in pick_rows(table, table.lacks("measure") & table.fills("count_min") & unexplained):
-        yield row.fault("measure", "is empty beside a count; say what is counted, or in the note why not", "count")
+        message = "is empty beside a count; say what is counted, or in the note why not"
+        yield row.fault("measure", message, "count without measure")
     for row in pick_rows(table, table.repeats("about_id", "agency_id")):
         yield row.fault(
-            "about_id", "is the speaker itself; fill it only where another body's conduct is meant", "about"
+            "about_id", "is the speaker itself; fill it only where another body's conduct is meant", "about itself"
         )
 
 
@@ -167,18 +170,18 @@ def _check_concessions(table: RawTable) -> Iterator[Problem]:
     for empty, filled in (("admits_shows", "admits_happened"), ("admits_happened", "admits_shows")):
         for row in pick_rows(table, admits & table.lacks(empty) & table.fills(filled)):
             message = f"is empty, but {filled} is filled; an admission that says what it concedes has both"
-            yield row.fault(empty, message, "codes of an admission")
+            yield row.fault(empty, message, "half a concession")
     for column in ("admits_happened", "admits_shows"):
         for row in pick_rows(table, table.fills("position") & ~admits & table.fills(column)):
             message = f"{quote(row.get(column))} stands on a row that {row.get('position')}; only an admission concedes"
-            yield row.fault(column, message, "codes of an admission")
+            yield row.fault(column, message, "concession elsewhere")
 
 
 def _check_corrections(table: RawTable, dates: Dates) -> Iterator[Problem]:
     """A row corrects an earlier statement of the same speaker, and says how."""
     for empty, filled in (("correction", "corrects"), ("corrects", "correction")):
         for row in pick_rows(table, table.lacks(empty) & table.fills(filled)):
-            yield row.fault(empty, f"is empty, but {filled} is filled; both or neither", "correction")
+            yield row.fault(empty, f"is empty, but {filled} is filled; both or neither", "half a correction")
     corrects, ids = table.column("corrects"), table.column("statement_id")
     if not corrects or not ids:
         return
@@ -193,12 +196,12 @@ def _check_corrections(table: RawTable, dates: Dates) -> Iterator[Problem]:
         name = corrected.get("statement_id")
         if others[at]:
             message = f"{name} was said by {corrected.get('agency_id')}; a body can correct its own words only"
-            yield row.fault("corrects", message, "correction")
+            yield row.fault("corrects", message, "correction of another")
         if row.place == corrected.place:
-            yield row.fault("corrects", "names the row itself", "correction")
+            yield row.fault("corrects", "names the row itself", "correction of itself")
         if before[at]:
             message = f"{name} was made {corrected.get('made')}, after this row ({row.get('made')})"
-            yield row.fault("corrects", message, "correction")
+            yield row.fault("corrects", message, "correction of a later row")
 
 
 def _check_utterances(table: RawTable) -> Iterator[Problem]:
@@ -227,10 +230,12 @@ def _check_reprints(sources: RawTable) -> Iterator[Problem]:
     """A copy names the original's publisher, and nothing else does."""
     reprint = sources.holds("kind", "reprint")
     for row in pick_rows(sources, reprint & sources.lacks("original_publisher")):
-        yield row.fault("original_publisher", "is empty, but this is a reprint; whose text is it?", "source")
+        yield row.fault(
+            "original_publisher", "is empty, but this is a reprint; whose text is it?", "original publisher"
+        )
     if sources.column("kind"):
         for row in pick_rows(sources, ~reprint & sources.fills("original_publisher")):
-            yield row.fault("original_publisher", "is filled, but this is no reprint", "source")
+            yield row.fault("original_publisher", "is filled, but this is no reprint", "original publisher")
 
 
 def _find_unused_sources(tables: dict[str, RawTable]) -> Iterator[Problem]:
@@ -250,7 +255,7 @@ def _find_unused_sources(tables: dict[str, RawTable]) -> Iterator[Problem]:
     unused[left] &= ~named
     for row in pick_rows(sources, ids.spread(unused)):
         message = f"{quote(row.get('source_id'))} is cited by no row"
-        yield row.fault("source_id", message, "unused", WARNING)
+        yield row.fault("source_id", message, "unused source", WARNING)
 
 
 def _find_named(ids: list[str], tables: dict[str, RawTable]) -> np.ndarray:
@@ -295,4 +300,4 @@ def _find_idle_codes(codebook: Codebook, bearing: RawTable) -> Iterator[Problem]
                 message = (
                     f"no row has the {word} '{code}', so that {effect}; add one (with bearing none, if that is meant)"
                 )
-                yield Problem(file, 0, "", message, "idle", WARNING)
+                yield Problem(file, 0, "", message, "idle code", WARNING)

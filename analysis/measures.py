@@ -119,6 +119,11 @@ def share_contradicted(
         with any row of evidence).
     as_of : str or datetime.date, optional
         The day of the verdicts, which evidence must have been known on; the record's own where it is left out.
+
+    Raises
+    ------
+    ValueError
+        The denominator has another name.
     """
     vendors = record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"]
     speakers = summarise_speakers(record, verdicts).loc[lambda rows: ~rows["agency_id"].isin(vendors)]
@@ -204,11 +209,11 @@ def tabulate_matrix(record: Record, verdicts: pd.DataFrame, as_of: str | date | 
         bodies = set(group["about_id"].where(group["about_id"] != "", group["agency_id"]))
         objects = {name for object_ in group["object"] for name in record.codebook.case["covers"].get(object_, [])}
         about = facts.loc[facts["agency_id"].isin(bodies) & facts["object"].isin(objects)]
-        shown, tier, ids = _find_strongest(about, _rank_shown(record.bearing, scope))
+        shown, tier, ids = _find_strongest(about, _rank_shown(record.bearing, str(scope)))
         rows.append(
             {
                 "agency_id": agency_id,
-                "short_name": names[agency_id],
+                "short_name": names[str(agency_id)],
                 "scope": scope,
                 "shown": shown,
                 "shown_tier": tier,

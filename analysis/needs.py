@@ -118,7 +118,7 @@ def find_unmet_needs(codebook: Codebook) -> list[Problem]:
             0,
             name,
             f"describes no column '{column}'; it is read as empty in every row",
-            "known",
+            "column left out",
             WARNING,
         )
         for name, rules in codebook.tables.items()

@@ -5,6 +5,7 @@ to write over anything: a case is written whole, into a folder that does not exi
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ from analysis.case_codebook import Tool, describe_case, explain_codes
 from analysis.case_guides import write_guide, write_notebook
 from analysis.codebook import Codebook, read_codebook
 from analysis.descriptor import list_names
-from analysis.example_rows import Rows, list_example_rows
+from analysis.example_rows import list_example_rows
 from analysis.folders import write_folder
 from analysis.paths import CODEBOOK_FILE, DATA, KIT_FOLDERS
 from analysis.problems import RecordError, quote
 from analysis.raw_tables import list_rows
 from analysis.reader import read_table
+from analysis.scratch import remove_abandoned
 from analysis.writing import format_table
 
 GUIDE, NOTEBOOK = "README.md", "your-case.ipynb"
@@ -59,6 +61,7 @@ def write_case(
         It can't be written; nothing is left behind.
     """
     place = folder.resolve()
+    remove_abandoned(place.parent)  # even where the folder that a killed run wrote is refused now
     _refuse_place(folder, place)
     files = build_case(place.name, tool=tool, title=title, as_of=as_of, examples=examples)
     write_folder(place, files)
@@ -106,13 +109,14 @@ def _read_first_case() -> tuple[Codebook, list[dict[str, str]], list[dict[str, s
     codebook, problems = read_codebook(DATA)
     if codebook is None:
         raise RecordError(problems)
-    read = []
+    read: list[list[dict[str, str]]] = []
     for name in METHOD_TABLES:
         table, problems = read_table(DATA, codebook.tables[name])
         if table is None:
             raise RecordError(problems)
         read.append([row.cells for row in list_rows(table)])
-    return codebook, *read
+    bearing, codes = read
+    return codebook, bearing, codes
 
 
 def _refuse_place(folder: Path, place: Path) -> None:
@@ -139,7 +143,7 @@ def _read_day(text: str) -> str:
     return str(first)
 
 
-def fill_tables(package: dict[str, Any], rows: Rows) -> dict[str, bytes]:
+def fill_tables(package: dict[str, Any], rows: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, bytes]:
     """Give the bytes of each table's file: its header, and the rows that it has, sorted by key.
 
     Parameters

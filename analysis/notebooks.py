@@ -1,30 +1,38 @@
 """Run the notebooks: the same bytes on every run, and a gate that says what is stale.
 
 Decides how a notebook is executed (fresh kernel, in its own folder, no times or versions kept) and what must be equal: its
-cells and outputs, and every file in `figures/`. Runs in a copy, so that nothing is half-written when a cell fails.
+cells and outputs, and every file in `figures/`. Runs in a copy, so that nothing is half-written when a cell fails. Two runs at
+once would each undo what the other wrote, so that the second waits for the first.
 """
 
 import asyncio
+import contextlib
 import difflib
+import importlib
 import os
 import re
 import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 # isort: off
 # jsonschema, which nbformat loads, builds parsers at import for a format that no notebook uses; it takes a second, and the
 # library does without the module where it is missing, so it is hidden before nbformat is imported
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 import nbformat  # noqa: E402 - after the line above
+from jupyter_client import AsyncKernelManager  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError, DeadKernelError  # noqa: E402
 
 # isort: on
-from analysis.paths import NOTEBOOKS, find_figures  # noqa: E402
-from analysis.writing import write_whole  # noqa: E402
+from analysis.locks import hold_folder  # noqa: E402
+from analysis.paths import DATA, NOTEBOOKS, find_figures  # noqa: E402
+from analysis.scratch import open_scratch  # noqa: E402
+from analysis.writing import write_all  # noqa: E402
 
 CELL_SECONDS = 120
 LIVE = "nbval-ignore-output"
@@ -36,6 +44,8 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 PICTURES = (".svg", ".png")
+OF_A_READER = {"PYTHONSTARTUP", "PYTHONWARNINGS"}
+"""Settings of a reader's own Python that a kernel would follow, and that change what a cell prints."""
 
 
 def refresh_notebooks(jobs: int = 2) -> int:
@@ -46,18 +56,21 @@ def refresh_notebooks(jobs: int = 2) -> int:
     int
         0 where all ran, else 1.
     """
-    with tempfile.TemporaryDirectory(prefix="notebooks-") as scratch:
-        notebooks, figures = Path(scratch, "notebooks"), Path(scratch, "figures")
+    with hold_kit(), _open_workplace() as (notebooks, figures):
+        before = {path: path.read_bytes() for path in list_notebooks()}
         if not _run_all(notebooks, figures, jobs):
             print("nothing was changed", file=sys.stderr)
             return 1
         written = _list_written_before()
-        changed = 0
-        for made, place in _list_made(notebooks, figures):
-            fresh = made.read_bytes()
-            changed += not place.is_file() or place.read_bytes() != fresh
-            place.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(place, fresh)
+        fresh = {place: made.read_bytes() for made, place in _list_made(notebooks, figures)}
+        edited = [path.name for path, content in before.items() if path.read_bytes() not in (content, fresh[path])]
+        if edited:
+            said = f"{', '.join(edited)}: saved by someone while it was run; nothing was changed, so run this again"
+            print(said, file=sys.stderr)
+            return 1
+        changed = sum(not place.is_file() or place.read_bytes() != content for place, content in fresh.items())
+        find_figures().mkdir(parents=True, exist_ok=True)
+        write_all(fresh)
         stale = [path for path in _list_stale_figures(figures) if path.name in written]
         for path in stale:
             path.unlink()
@@ -73,8 +86,7 @@ def check_notebooks(jobs: int = 2) -> int:
     int
         0 where nothing would change, else 1, with what differs printed.
     """
-    with tempfile.TemporaryDirectory(prefix="notebooks-") as scratch:
-        notebooks, figures = Path(scratch, "notebooks"), Path(scratch, "figures")
+    with hold_kit(shared=True), _open_workplace() as (notebooks, figures):
         if not _run_all(notebooks, figures, jobs):
             return 1
         skipped = _explain_other_fonts()
@@ -93,6 +105,27 @@ def check_notebooks(jobs: int = 2) -> int:
         return 1
     print("notebooks and figures are what the code gives today")
     return 0
+
+
+@contextlib.contextmanager
+def hold_kit(*, shared: bool = False) -> Iterator[None]:
+    """Hold the notebooks and figures to write them, or, shared, to read them; the record is only read, by either.
+
+    A second run waits, and says so, until the first has ended, even where that was killed.
+    """
+    writers = "another run is at work on the notebooks and figures here: waiting until it has ended"
+    with (
+        hold_folder(NOTEBOOKS, writers, shared=shared),
+        hold_folder(DATA, "an import is changing the record: waiting until it has ended", shared=True),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def _open_workplace() -> Iterator[tuple[Path, Path]]:
+    """Give the two folders of a copy, away from the kit; the copy of a killed run goes when the next begins."""
+    with open_scratch(Path(tempfile.gettempdir())) as scratch:
+        yield scratch / "notebooks", scratch / "figures"
 
 
 def list_notebooks() -> list[Path]:
@@ -130,14 +163,37 @@ def _run_all(notebooks: Path, figures: Path, jobs: int) -> bool:
     figures.mkdir(parents=True)
     # the package must be found from the copy, and the figures written beside it
     shutil.copytree(NOTEBOOKS, notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    environment = {**os.environ, "ANALYSIS_FIGURES": str(figures), "PYTHONHASHSEED": "0"}
+    _list_fonts()
+    environment = {name: value for name, value in os.environ.items() if name not in OF_A_READER}
+    environment |= {
+        "ANALYSIS_FIGURES": str(figures),
+        "PYTHONHASHSEED": "0",
+        "IPYTHONDIR": str(notebooks.parent / "ipython"),
+    }
     paths = [notebooks / path.name for path in list_notebooks()]
-    failures = [failure for failure in asyncio.run(_run_some(paths, environment, jobs)) if failure]
+    with asyncio.Runner(loop_factory=_Loop) as runner:
+        failures = [failure for failure in runner.run(_run_some(paths, environment, jobs)) if failure]
     for failure in failures:
         print(failure, file=sys.stderr)
     if not failures:
         _write_contents(figures)
     return not failures
+
+
+def _list_fonts() -> None:
+    """Let matplotlib list its fonts, once, here: what it says while it does, or where it may not keep the list, is no output.
+
+    Where the reader's own folders can't be written, it makes one for this run and names it in the environment.
+    """
+    importlib.import_module("matplotlib.font_manager")
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """A loop in which no kernel takes the signals: one that stops the run ends every kernel, and starts no other."""
+
+    def add_signal_handler(self, *_: object) -> None:
+        """Refuse, in the one way that nbclient takes for an answer."""
+        raise RuntimeError("signals stop the whole run")
 
 
 async def _run_some(paths: list[Path], environment: dict[str, str], jobs: int) -> list[str]:
@@ -147,6 +203,9 @@ async def _run_some(paths: list[Path], environment: dict[str, str], jobs: int) -
         async with places:
             started = time.monotonic()
             failure = await _run_one(path, environment)
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():  # a run that is stopped looks like a dead kernel to nbclient
+                raise asyncio.CancelledError
             print(f"{path.name}: {'failed' if failure else 'done'} in {time.monotonic() - started:.0f} s", flush=True)
             return failure
 
@@ -168,6 +227,10 @@ async def _run_one(path: Path, environment: dict[str, str]) -> str:
         store_widget_state=False,
         resources={"metadata": {"path": str(path.parent)}},
     )
+    # what nbclient makes where it is asked for no other
+    manager = cast("AsyncKernelManager", client.create_kernel_manager())
+    client.km = manager
+    manager.connection_file = str(path.with_suffix(".kernel.json"))  # in the copy, to go with it when a run is killed
     try:
         # the kernel's own notices go nowhere: a cell that fails is told below, with its traceback
         await client.async_execute(env=environment, stderr=asyncio.subprocess.DEVNULL)
@@ -175,8 +238,17 @@ async def _run_one(path: Path, environment: dict[str, str]) -> str:
         return f"{path.name}: {_strip_colours(str(error))}"
     except (DeadKernelError, TimeoutError, RuntimeError) as error:
         return f"{path.name}: the kernel stopped: {error}"
+    finally:
+        await _end_kernel(client, manager)
     path.write_text(format_notebook(notebook), encoding="utf-8")
     return ""
+
+
+async def _end_kernel(client: NotebookClient, manager: AsyncKernelManager) -> None:
+    """End a kernel that nbclient has not: it does so for one that runs cells, but not for one that is just starting."""
+    if await manager.is_alive():
+        await manager.shutdown_kernel(now=True)
+    client.km = manager  # nbclient, which then asks for it once more on the way out, would fail aloud
 
 
 def format_notebook(notebook: nbformat.NotebookNode) -> str:

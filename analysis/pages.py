@@ -81,7 +81,7 @@ def _draw_pictures(parent: Element, source: str, read: Callable[[str], str]) -> 
             figure = frame_picture(
                 read_svg(read(path), "picture"), [(image.get("src", ""), "This figure alone, to enlarge it")]
             )
-            figure[0][0].set("aria-label", image.get("alt") or figure[0][0].get("aria-label", ""))
+            figure[0][0].set("aria-label", image.get("alt", "") or figure[0][0].get("aria-label", ""))
             figure.tail = child.tail
             parent[place] = figure
         else:

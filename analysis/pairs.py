@@ -1,21 +1,223 @@
 """Pair statements with facts, and weigh each pair: tier x bearing x timing (method, sections 4 and 5).
 
-Decides what a fact weighs against a statement. Pure functions on tables: no files, no figures, nothing of ours imported.
-Works on all pairs of statement and fact at once; days are whole numbers inside, an open bound being the least or greatest
-of them.
+Decides what a fact weighs against a statement. Pure functions on tables: no files, no figures. A pair of a statement and a
+crowd of like facts stands for all pairs with them, its timing saying what some of them have.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-OPEN = np.iinfo("int64").max // 4
-LADDER = ("listed", "account", "searched")
-"""Each is weaker than those after it; `operational` and `other_purpose` are stronger than all three (section 5)."""
-STRONGER_THAN_LADDER = ("operational", "other_purpose")
-OWN_ORIGINS = ("agency_admission", "agency_records")
-TIER_1_KINDS = ("finding", "court", "foi_release")
+from analysis.columns import name_numbers
+from analysis.concessions import Concessions, find_conceded, find_concessions, find_unadmitted
+from analysis.crowds import Asked, Crowds, Timing, find_crowds, time_crowds, time_facts
+from analysis.numbered import BEARINGS, Matter, Shown, number_facts, number_matter
+from analysis.tiers import Topics, find_topics, grade_for
+
+BEHIND_SCOPES = ("use", "trial", "knowledge", "")
+INQUIRY_SCOPES = ("use", "trial", "operation")
+JUDGED = ("denies", "declines", "admits")
+BLOCK = 1 << 19
+"""Pairs weighed at once: enough to be fast, few enough to need little memory."""
+
+
+class Asks(NamedTuple):
+    """What statements ask of a fact, one element each: the tense, and whether they can be cleared, outdone or answered.
+
+    `inquired`: an inquiry can clear it. `trial`: it states a trial. `silent`: it neither confirms nor denies use that its
+    speaker had not admitted.
+    """
+
+    ever: np.ndarray
+    now: np.ndarray
+    future: np.ndarray
+    inquired: np.ndarray
+    trial: np.ndarray
+    silent: np.ndarray
+
+
+class Weighing(NamedTuple):
+    """All that pairs are weighed with: the matter, its facts sorted into crowds, and what depends on all rows together.
+
+    `order` gives for each place of a sorted fact its row among the facts.
+    """
+
+    matter: Matter
+    shown: Shown
+    order: np.ndarray
+    topics: Topics
+    crowds: Crowds
+    concessions: Concessions
+    asks: Asks
+
+
+class Pairs(NamedTuple):
+    """Pairs, one element each, and what they weigh; `row` and `fact` are places of the statement and of the sorted fact.
+
+    `crowd` says that the fact stands for its crowd. `looked`: an inquiry that could clear the denial. `higher`, `unpaid`,
+    `behind`: what an admission leaves out, or an answer that says nothing, weighed but for the tier.
+    """
+
+    row: np.ndarray
+    fact: np.ndarray
+    crowd: np.ndarray
+    tier: np.ndarray
+    bearing: np.ndarray
+    timing: Timing
+    conceded: np.ndarray
+    same_utterance: np.ndarray
+    looked: np.ndarray
+    higher: np.ndarray
+    unpaid: np.ndarray
+    behind: np.ndarray
+
+
+def prepare_weighing(
+    statements: pd.DataFrame,
+    facts: pd.DataFrame,
+    bearing: pd.DataFrame,
+    *,
+    covers: Mapping[str, Sequence[str]],
+    vendors: Set[str] = frozenset(),
+) -> Weighing:
+    """Prepare to weigh; parameters are those of `rules.apply_rules`."""
+    matter = number_matter(statements, facts, bearing, covers=covers, vendors=vendors)
+    topics = find_topics(matter.shown, matter.utterances)
+    # topics are numbered by body, object and shows; within one, only the tier and `looked` tell facts apart but for days
+    key = (topics.topic * 4 + topics.alone) * 2 + matter.shown.looked
+    order = np.argsort(key, kind="stable")
+    shown = matter.shown.take(order)
+    sorted_topics = topics._replace(topic=topics.topic[order], alone=topics.alone[order])
+    crowds = find_crowds(shown, key[order])
+    return Weighing(matter, shown, order, sorted_topics, crowds, find_concessions(matter), _find_asks(matter))
+
+
+def _find_asks(matter: Matter) -> Asks:
+    said = matter.said
+    # one may know today of what ended long ago: a denial of knowledge is timed as `ever`
+    known = said.scope.among(["knowledge"])
+    return Asks(
+        ever=known | said.tense.among(["ever"]),
+        now=~known & said.tense.among(["now"]),
+        future=~known & said.tense.among(["future"]),
+        inquired=said.scope.among(INQUIRY_SCOPES) & ~said.tense.among(["future"]),
+        trial=said.access == matter.find_access("trial"),
+        silent=said.scope.among(BEHIND_SCOPES) & find_unadmitted(matter),
+    )
+
+
+def pair_rows(weighing: Weighing, rows: np.ndarray, facts: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Pair some statements with those facts that are about the same body and an object that is covered.
+
+    Parameters
+    ----------
+    rows, facts : numpy.ndarray
+        Places of statements and, ascending, of sorted facts.
+
+    Yields
+    ------
+    tuple of numpy.ndarray
+        Places of statements and of facts, about `BLOCK` pairs at a time.
+    """
+    matter, said = weighing.matter, weighing.matter.said
+    objects = len(matter.covered)
+    dossier = weighing.shown.body[facts].astype("int64") * objects + weighing.shown.object[facts]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(dossier, minlength=matter.bodies * objects))])
+    by_object = said.object[rows]
+    for number in np.flatnonzero(np.bincount(by_object)):
+        here = rows[by_object == number]
+        for covered in matter.covered[number]:
+            wanted = said.body[here].astype("int64") * objects + covered
+            for row, place in expand(here, starts[wanted], starts[wanted + 1]):
+                yield row, facts[place]
+
+
+def expand(rows: np.ndarray, low: np.ndarray, high: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Give each row with each place from `low` up to before `high`, about `BLOCK` at a time."""
+    sizes = high - low
+    kept = sizes > 0
+    rows, low, sizes = rows[kept], low[kept], sizes[kept]
+    ends = np.cumsum(sizes)
+    start = 0
+    while start < len(rows):
+        done = ends[start - 1] if start else 0
+        stop = max(int(np.searchsorted(ends, done + BLOCK, side="right")), start + 1)
+        part = sizes[start:stop]
+        first = np.repeat(low[start:stop] - (ends[start:stop] - part - done), part)
+        yield np.repeat(rows[start:stop], part), first + np.arange(len(first))
+        start = stop
+
+
+def weigh(weighing: Weighing, row: np.ndarray, fact: np.ndarray, crowd: np.ndarray) -> Pairs:
+    """Weigh pairs of statement and fact; where `crowd` is set, the fact stands for its whole crowd."""
+    matter, said, shown, asks = weighing.matter, weighing.matter.said, weighing.shown, weighing.asks
+    objects, shows = shown.object[fact], shown.shows[fact]
+    timing = _time(weighing, row, fact, crowd)
+    conceded = find_conceded(matter, weighing.concessions, row, objects, shows)
+    same_object = objects == said.object[row]
+    spoken = said.utterance[row]
+    return Pairs(
+        row=row,
+        fact=fact,
+        crowd=crowd,
+        tier=grade_for(weighing.topics, fact, spoken),
+        bearing=matter.bearing[said.scope.numbers[row], shows],
+        timing=timing,
+        conceded=conceded,
+        same_utterance=(spoken != 0) & (shown.utterance[fact] == spoken),
+        looked=shown.looked[fact] & same_object & asks.inquired[row],
+        higher=same_object & _find_higher_counts(weighing, row, fact),
+        unpaid=same_object & asks.trial[row] & matter.find_shows("paid")[shows] & ~conceded & timing.begun,
+        behind=asks.silent[row] & matter.find_contradicting("use")[shows] & timing.begun,
+    )
+
+
+def _time(weighing: Weighing, row: np.ndarray, fact: np.ndarray, crowd: np.ndarray) -> Timing:
+    asks, said, shown = weighing.asks, weighing.matter.said, weighing.shown
+    asked = Asked(asks.ever[row], asks.now[row], asks.future[row], said.d0[row], said.d1[row])
+    timing = time_facts(shown.a0[fact], shown.a1[fact], shown.b0[fact], shown.b1[fact], asked)
+    together = np.flatnonzero(crowd)
+    if len(together):
+        met = time_crowds(
+            weighing.crowds, weighing.crowds.crowd[fact[together]], Asked(*(part[together] for part in asked))
+        )
+        for alone, some in zip(timing, met, strict=True):
+            alone[together] = some
+    return timing
+
+
+def _find_higher_counts(weighing: Weighing, row: np.ndarray, fact: np.ndarray) -> np.ndarray:
+    """Find counts of the same measure above the stated one, within the stated period (section 6, `understated`).
+
+    An admission speaks of nothing after its own day, so the stated period ends there at the latest.
+    """
+    said, shown = weighing.matter.said, weighing.shown
+    higher = np.zeros(len(row), dtype=bool)
+    found = np.flatnonzero(
+        (said.measure[row] != 0)
+        & (shown.measure[fact] == said.measure[row])
+        & (shown.count_low[fact] > said.count_high[row])
+    )
+    row, fact = row[found], fact[found]
+    stated_to = np.minimum(said.stated_to[row], said.d1[row])
+    inside = (shown.a0[fact] >= said.stated_from[row]) & (shown.b1[fact] <= stated_to)
+    in_period = np.where(said.period_stated[row], inside, shown.a1[fact] <= said.d0[row])
+    trial, paid = (weighing.matter.find_access(name) for name in ("trial", "paid"))
+    stated, counted = said.access[row], shown.access[fact]
+    apart = ((stated == trial) & (counted == paid)) | ((stated == paid) & (counted == trial))
+    higher[found] = in_period & ~apart
+    return higher
+
+
+def pair_all(weighing: Weighing) -> Pairs:
+    """Pair each denial, refusal and admission with every fact about it, one by one, by statement and fact."""
+    rows = np.flatnonzero(weighing.matter.said.position.among(JUDGED))
+    blocks = [*pair_rows(weighing, rows, np.arange(len(weighing.order)))]
+    row, fact = (np.concatenate([rows[:0], *parts]) for parts in (zip(*blocks, strict=True) if blocks else ((), ())))
+    order = np.lexsort((weighing.order[fact], row))
+    return weigh(weighing, row[order], fact[order], np.zeros(len(row), dtype=bool))
 
 
 def weigh_pairs(
@@ -23,28 +225,33 @@ def weigh_pairs(
     facts: pd.DataFrame,
     bearing: pd.DataFrame,
     *,
-    covers: Mapping[str, list[str]],
+    covers: Mapping[str, Sequence[str]],
     vendors: Set[str] = frozenset(),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Pair each denial, refusal and admission with the facts about it, and weigh each pair.
+    """Pair each denial, refusal and admission with each fact about it, and weigh each pair.
 
-    Parameters are those of `apply_rules`.
+    All pairs at once: for a record whose pairs fit into memory. Parameters are those of `rules.apply_rules`.
 
     Returns
     -------
     tuple of pandas.DataFrame
-        The statements with days as numbers, and one row per statement and fact: `statement_id`, `fact_id`, `tier` (1 to
-        3, for this statement), `bearing`, `timing`, `conceded` and `same_utterance` (booleans), and what they rest on.
+        The statements with their place as `row`, and one row per statement and fact: `row`, `statement_id`, `position`,
+        `scope`; `fact_id`, `kind`, `shows`, `direct` (seen directly); `tier` (1 to 3, for this statement), `bearing`; the
+        timing as `must`, `meets` (must or may), `before`, `after`; and `conceded`, `same_utterance`, `looked`, `higher`,
+        `unpaid`, `behind` (booleans, see `Pairs`).
     """
-    statements = _number_statements(statements)
-    facts = _number_facts(facts, vendors)
-    cells = bearing.set_index(["scope", "shows"])["bearing"].to_dict()
-    pairs = _pair(statements, facts, covers)
-    return statements, pairs.assign(
-        tier=_tier_pairs(pairs, facts),
-        bearing=look_up_bearing(pairs["scope"], pairs["shows"], cells),
-        timing=time_pairs(pairs),
-        conceded=_find_conceded(pairs, statements),
+    statements = statements.reset_index(drop=True).assign(row=np.arange(len(statements)))
+    weighing = prepare_weighing(statements, facts, bearing, covers=covers, vendors=vendors)
+    pairs = pair_all(weighing)
+    said = statements.iloc[pairs.row][["row", "statement_id", "position", "scope"]].reset_index(drop=True)
+    shown = facts.iloc[weighing.order[pairs.fact]][["fact_id", "kind", "shows"]].reset_index(drop=True)
+    weighed = {name: getattr(pairs, name) for name in Pairs._fields[6:]}
+    return statements, said.join(shown).assign(
+        direct=weighing.shown.direct[pairs.fact],
+        tier=pairs.tier.astype("int64"),
+        bearing=name_numbers(pairs.bearing, BEARINGS),
+        **pairs.timing._asdict(),
+        **weighed,
     )
 
 
@@ -63,161 +270,4 @@ def grade_facts(facts: pd.DataFrame, vendors: Set[str] = frozenset()) -> np.ndar
     numpy.ndarray
         1, 2 or 3 for each row.
     """
-    numbered = _number_facts(facts, vendors)
-    alone = numbered.rename(columns={"agency_id": "fact_agency_id", "object": "fact_object"}).assign(utterance_id="")
-    return _tier_pairs(alone, numbered)
-
-
-def time_pairs(pairs: pd.DataFrame) -> np.ndarray:
-    """Say when the conduct took place as seen from the statement (method, section 5).
-
-    Parameters
-    ----------
-    pairs : pandas.DataFrame
-        `tense`, `scope`; the statement's day `d0`, `d1`; the conduct's start `a0`, `a1` and end `b0`, `b1`.
-
-    Returns
-    -------
-    numpy.ndarray
-        `must`, `may`, `before`, `after`, or `none` where the fact says nothing on the days denied.
-    """
-    d0, d1 = pairs["d0"], pairs["d1"]
-    a0, a1, b0, b1 = pairs["a0"], pairs["a1"], pairs["b0"], pairs["b1"]
-    # one may know today of what ended long ago: a denial of knowledge is timed as `ever`
-    tense = pairs["tense"].where(pairs["scope"] != "knowledge", "ever")
-    ever, now, future = tense == "ever", tense == "now", tense == "future"
-    conditions = [
-        ever & (a1 <= d0),
-        ever & (a0 <= d1),
-        ever,
-        now & (a1 <= d0) & (b0 >= d1),
-        now & (a0 <= d1) & (b1 >= d0),
-        now & (a0 > d1),
-        now,
-        future & (b0 > d1),
-    ]
-    outcomes = ["must", "may", "after", "must", "may", "after", "before", "must"]
-    return np.select(conditions, outcomes, default="none")
-
-
-def _number_statements(statements: pd.DataFrame) -> pd.DataFrame:
-    """Give statements the columns that the rules work on; days as numbers."""
-    about = statements["about_id"].where(statements["about_id"] != "", statements["agency_id"])
-    return statements.reset_index(drop=True).assign(
-        row=np.arange(len(statements)),
-        body=about.to_numpy(),
-        d0=_to_numbers(statements["made_earliest"], -OPEN),
-        d1=_to_numbers(statements["made_latest"], OPEN),
-        shown_by=_to_numbers(statements["disclosed_latest"], OPEN),
-        stated_from=_to_numbers(statements["start_earliest"], -OPEN),
-        stated_to=_to_numbers(statements["end_latest"], OPEN),
-    )
-
-
-def _number_facts(facts: pd.DataFrame, vendors: Set[str]) -> pd.DataFrame:
-    """Give facts their numbers, the origin they count as, and whether each is tier 1 by itself (section 4)."""
-    direct = facts["seen"] == "direct"
-    own_records = (facts["origin"] == "agency_records") | (
-        (facts["origin"] == "vendor_records") & facts["agency_id"].isin(list(vendors))
-    )
-    first_tier = (
-        facts["kind"].isin(TIER_1_KINDS)
-        | ((facts["kind"] == "admission") & (facts["speaker_id"] == facts["agency_id"]))
-        | ((facts["kind"] == "disclosure") & own_records)
-    )
-    return facts.reset_index(drop=True).assign(
-        fact=np.arange(len(facts)),
-        direct=direct.to_numpy(),
-        first_tier=(first_tier & direct).to_numpy(),
-        counted_origin=facts["origin"].where(~facts["origin"].isin(OWN_ORIGINS), "own").to_numpy(),
-        a0=_to_numbers(facts["start_earliest"], -OPEN),
-        a1=_to_numbers(facts["start_latest"], OPEN),
-        b0=_to_numbers(facts["end_earliest"], -OPEN),
-        b1=_to_numbers(facts["end_latest"], OPEN),
-    )
-
-
-def _to_numbers(days: pd.Series, open_bound: int) -> np.ndarray:
-    """Turn days into whole numbers, an open bound into the least or greatest."""
-    stamps = days.to_numpy().astype("datetime64[D]")
-    return np.where(np.isnat(stamps), open_bound, stamps.astype("int64"))
-
-
-def _pair(statements: pd.DataFrame, facts: pd.DataFrame, covers: Mapping[str, list[str]]) -> pd.DataFrame:
-    """Pair each statement that is judged with the facts on the body spoken of and on an object it covers."""
-    judged = statements.loc[lambda rows: rows["position"].isin(["denies", "declines", "admits"])]
-    judged = judged.assign(fact_object=judged["object"].map(lambda name: tuple(covers.get(name, ()))))
-    columns = (
-        "row statement_id utterance_id agency_id body position object scope tense measure access d0 d1 stated_from stated_to "
-        "count_high admits_happened fact_object"
-    ).split()
-    judged = judged[columns].explode("fact_object", ignore_index=True).dropna(subset="fact_object")
-    kept = (
-        "fact fact_id agency_id utterance_id kind object shows measure access count_low direct first_tier a0 a1 b0 b1"
-    ).split()
-    named = {name: f"fact_{name}" for name in ("agency_id", "utterance_id", "object", "measure", "access")}
-    pairs = judged.astype({"fact_object": "str"}).merge(
-        facts[kept].rename(columns=named),
-        left_on=["body", "fact_object"],
-        right_on=["fact_agency_id", "fact_object"],
-        how="inner",
-    )
-    uttered = (pairs["kind"] == "admission") & (pairs["utterance_id"] != "")
-    same = uttered & (pairs["utterance_id"] == pairs["fact_utterance_id"])
-    return pairs.assign(same_utterance=same)
-
-
-def _tier_pairs(pairs: pd.DataFrame, facts: pd.DataFrame) -> np.ndarray:
-    """Grade the fact of each pair (section 4); an admission of the statement's own utterance is no origin for it."""
-    key = ["agency_id", "object", "shows"]
-    direct = facts.loc[lambda rows: rows["direct"]]
-    origins = direct.groupby(key)["counted_origin"].nunique().rename("origins")
-    own = direct.loc[lambda rows: rows["counted_origin"] == "own"]
-    own_rows = own.groupby(key).size().rename("own_rows")
-    uttered = own.loc[lambda rows: (rows["kind"] == "admission") & (rows["utterance_id"] != "")]
-    barred_rows = uttered.groupby([*key, "utterance_id"]).size().rename("barred_rows")
-    graded = pairs[["fact_agency_id", "fact_object", "shows", "utterance_id"]].rename(
-        columns={"fact_agency_id": "agency_id", "fact_object": "object"}
-    )
-    graded = graded.join(origins, on=key).join(own_rows, on=key).join(barred_rows, on=[*key, "utterance_id"])
-    counts = graded[["origins", "own_rows", "barred_rows"]].fillna(0)
-    own_falls_away = (counts["barred_rows"] > 0) & (counts["barred_rows"] == counts["own_rows"])
-    supported = (counts["origins"] - own_falls_away >= 2).to_numpy() & pairs["direct"].to_numpy()
-    return np.select([pairs["first_tier"].to_numpy(), supported], [1, 2], default=3)
-
-
-def look_up_bearing(scopes: pd.Series, shows: pd.Series, cells: Mapping[tuple[str, str], str]) -> list[str]:
-    """Look up the bearing of each shown fact on a denial of each scope."""
-    return [cells.get(cell, "none") for cell in zip(scopes, shows, strict=True)]
-
-
-def _list_weaker(shows: str) -> list[str]:
-    """List what a conceded fact concedes with it: itself and any weaker fact (section 5)."""
-    if shows in STRONGER_THAN_LADDER:
-        return [shows, *LADDER]
-    if shows in LADDER:
-        return list(LADDER[: LADDER.index(shows) + 1])
-    return [shows]
-
-
-def _list_concessions(statements: pd.DataFrame) -> pd.DataFrame:
-    """List what each speaker conceded on each body: one row per admission and fact conceded."""
-    conceding = statements.loc[lambda rows: (rows["position"] == "admits") & (rows["admits_shows"] != "")]
-    shown = conceding["admits_shows"].map(_list_weaker)
-    conceding = conceding[["agency_id", "body", "object", "utterance_id", "shown_by"]].assign(shows=shown)
-    return conceding.explode("shows", ignore_index=True).astype({"shows": "str"})
-
-
-def _find_conceded(pairs: pd.DataFrame, statements: pd.DataFrame) -> np.ndarray:
-    """Say which facts the speaker had itself conceded in public by the day of the statement, or in the same utterance."""
-    concessions = _list_concessions(statements)
-    key = ["agency_id", "body", "object", "shows"]
-    first = concessions.groupby(key)["shown_by"].min().rename("first_shown")
-    probe = pairs[["agency_id", "body", "fact_object", "shows", "utterance_id"]].rename(
-        columns={"fact_object": "object"}
-    )
-    earlier = probe.join(first, on=key)["first_shown"].fillna(OPEN).to_numpy() <= pairs["d0"].to_numpy()
-    spoken = concessions.loc[concessions["utterance_id"] != ""]
-    uttered = set(spoken[[*key, "utterance_id"]].itertuples(index=False, name=None))
-    same = [cell in uttered for cell in probe[[*key, "utterance_id"]].itertuples(index=False, name=None)]
-    return earlier | np.array(same, dtype=bool)
+    return find_topics(number_facts(facts, vendors), len(facts) + 1).alone.astype("int64")

@@ -122,7 +122,8 @@ def format_problems(problems: Iterable[Problem], folder: str = "") -> str:
     1 error, 0 warnings
     """
     problems = sort_problems(problems)
-    lines, seen = [], Counter()
+    lines: list[str] = []
+    seen: Counter[tuple[str, str]] = Counter()
     totals = Counter((problem.file, problem.kind) for problem in problems)
     for problem in problems:
         group = (problem.file, problem.kind)

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.blocks import BLOCK, Part, cut_blocks, is_utf8, join_parts, read_blocks, tabulate_rows
-from analysis.codebook import TableRules, read_content
+from analysis.case_files import read_content
+from analysis.codebook import TableRules
 from analysis.problems import ERROR, WARNING, Problem, find_near, quote
 from analysis.raw_tables import RawTable
 
@@ -40,16 +41,16 @@ def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[P
         The table (`None` where the file can't be read as a table) and the problems found. Ragged and empty rows are
         reported and left out of the table, so that the other rows can be checked in the same pass.
     """
-    parts, problems = _read_file(folder / rules.file, rules)
+    parts, problems = _read_file(folder, rules)
     if parts is None:
         return None, problems
     columns, starts, ragged = join_parts(parts, rules)
     return RawTable(rules, columns, starts, complete=not ragged), problems + ragged
 
 
-def _read_file(path: Path, rules: TableRules) -> tuple[Iterator[Part] | None, list[Problem]]:
+def _read_file(folder: Path, rules: TableRules) -> tuple[Iterator[Part] | None, list[Problem]]:
     """Read the rows of a file, and let go of its bytes; `None` where it can't be read as a table."""
-    content, problems = _read_text(path, rules.file)
+    content, problems = _read_text(folder, rules.file)
     if content is None:
         return None, problems
     problems += _find_line_faults(content, rules.file) + _find_other_delimiter(content, rules)
@@ -80,25 +81,26 @@ class _Record(NamedTuple):
     raw: str
 
 
-def _read_text(path: Path, file: str) -> tuple[bytes | None, list[Problem]]:
+def _read_text(folder: Path, file: str) -> tuple[bytes | None, list[Problem]]:
     """Read the bytes of a file that is text in UTF-8, without its byte order mark, or say what they are instead."""
 
-    def fault(message: str, line: int = 0) -> tuple[None, list[Problem]]:
-        return None, [Problem(file, line, "", message, "file")]
+    def fault(message: str, line: int = 0, kind: str = "encoding") -> tuple[None, list[Problem]]:
+        return None, [Problem(file, line, "", message, kind)]
 
     try:
-        content = read_content(path)
+        content = read_content(folder / file, folder)
     except FileNotFoundError:
-        return fault("not found; the codebook names it, so put it there or take it out of datapackage.json")
+        message = "not found; the codebook names it, so put it there or take it out of datapackage.json"
+        return fault(message, kind="missing file")
     except OSError as error:
-        return fault(f"can't be read: {error.strerror}")
+        return fault(f"can't be read: {error.strerror}", kind="unreadable file")
     for start, what in FIRST_BYTES.items():
         if content.startswith(start):
-            return fault(f"is {what}; {SAVE_AS}")
+            return fault(f"is {what}; {SAVE_AS}", kind="not CSV" if what.endswith("CSV") else "encoding")
     if content[:100].count(0) * 4 > len(content[:100]):
         return fault(f"looks like UTF-16 or no text at all; {SAVE_AS}")
     if b"\0" in content:
-        return fault("holds a NUL byte; remove it", content[: content.index(b"\0")].count(b"\n") + 1)
+        return fault("holds a NUL byte; remove it", content[: content.index(b"\0")].count(b"\n") + 1, "NUL byte")
     content = content.removeprefix(codecs.BOM_UTF8)
     bad = _find_bad_byte(content)
     if bad is None:
@@ -128,13 +130,21 @@ def _find_line_faults(content: bytes, file: str) -> list[Problem]:
     bare = content.replace(b"\r\n", b"\n") if b"\r" in content else content
     if b"\r" in bare:
         line = bare[: bare.index(b"\r")].count(b"\n") + 1
-        return [Problem(file, line, "", "a lone carriage return stands here; use line feeds to end lines", "line ends")]
+        return [
+            Problem(
+                file,
+                line,
+                "",
+                "a lone carriage return stands here; use line feeds to end lines",
+                "lone carriage return",
+            )
+        ]
     if len(bare) < len(content):
         message = "lines end in CR LF as Windows writes them; read all the same, but the record keeps plain LF"
-        return [Problem(file, 0, "", message, "line ends", WARNING)]
+        return [Problem(file, 0, "", message, "Windows line ends", WARNING)]
     if content and not content.endswith(b"\n"):
         message = "the last line has no line end; was the file cut off?"
-        return [Problem(file, content.count(b"\n") + 1, "", message, "line ends", WARNING)]
+        return [Problem(file, content.count(b"\n") + 1, "", message, "last line end", WARNING)]
     return []
 
 
@@ -145,7 +155,7 @@ def _find_other_delimiter(content: bytes, rules: TableRules) -> list[Problem]:
         return []
     names = [name for delimiter, name in DELIMITERS.items() if delimiter in header]
     message = f"cells are separated by {names[0]}, not commas; {SAVE_AS}" if names else ""
-    return [Problem(rules.file, 1, "", message, "header")] if names else []
+    return [Problem(rules.file, 1, "", message, "delimiter")] if names else []
 
 
 def _pass_header(content: bytes, rules: TableRules) -> tuple[int, list[Problem]]:
@@ -220,10 +230,10 @@ def _explain(error: csv.Error, raw: str, *, line: int, file: str) -> Problem:
         message = (
             "a quotation mark opened in this row is never closed; close it, or double it if it belongs to the text"
         )
-        return Problem(file, line, "", message, "quotes")
+        return Problem(file, line, "", message, "unclosed quote")
     if "field limit" in str(error):
         message = f"a cell has more than {FIELD_LIMIT} characters; was a quotation mark left open in this row?"
-        return Problem(file, line, "", message, "quotes")
+        return Problem(file, line, "", message, "endless cell")
     return _name_stray_quote(raw, line, file, str(error))
 
 
@@ -237,32 +247,35 @@ def _name_stray_quote(raw: str, line: int, file: str, detail: str = "") -> Probl
         f"a stray quotation mark in {quote(cell)}; put the whole cell in quotation marks and double those inside"
         + (f" ({detail})" if detail else "")
     )
-    return Problem(file, line, "", message, "quotes")
+    return Problem(file, line, "", message, "stray quote")
 
 
 def _compare_header(header: tuple[str, ...], rules: TableRules) -> list[Problem]:
     """Compare the header with the codebook: exactly the same names in the same order."""
 
-    def fault(message: str, column: str = "", position: int = 0) -> Problem:
-        return Problem(rules.file, 1, column, message, "header", position=position)
+    def fault(kind: str, message: str, column: str = "", position: int = 0) -> Problem:
+        return Problem(rules.file, 1, column, message, kind, position=position)
 
     expected = rules.columns
     if header == expected:
         return []
     if not any(header):
-        return [fault(f"the file has no header; the first line must be {','.join(expected)}")]
+        return [fault("no header", f"the file has no header; the first line must be {','.join(expected)}")]
     if header[0].lower().startswith("sep="):
-        return [fault("the first line is Excel's 'sep=' line, not the header; delete it")]
+        return [fault("sep line", "the first line is Excel's 'sep=' line, not the header; delete it")]
     problems = []
     for position, name in enumerate(header[: 2 * len(expected) + 20], start=1):
         if header.index(name) + 1 < position:
-            problems.append(fault(f"the column {quote(name)} stands twice; keep one", name, position))
+            problems.append(fault("column twice", f"the column {quote(name)} stands twice; keep one", name, position))
         elif name not in expected:
             near = find_near(name.strip().lower(), expected, cutoff=0.7)
             hint = f"; did you mean '{near}'?" if near else f"; allowed: {', '.join(expected)}"
-            problems.append(fault(f"unknown column {quote(name)}{hint}", name.strip(), position))
-    problems += [fault(f"the column '{name}' is missing", name) for name in expected if name not in header]
-    return problems or [fault(f"the columns stand in another order; they must be {','.join(expected)}")]
+            problems.append(fault("unknown column", f"unknown column {quote(name)}{hint}", name.strip(), position))
+    problems += [
+        fault("missing column", f"the column '{name}' is missing", name) for name in expected if name not in header
+    ]
+    message = f"the columns stand in another order; they must be {','.join(expected)}"
+    return problems or [fault("column order", message)]
 
 
 def _find_row_fault(cells: tuple[str, ...], raw: str, rules: TableRules) -> tuple[str, str] | None:
@@ -275,5 +288,5 @@ def _find_row_fault(cells: tuple[str, ...], raw: str, rules: TableRules) -> tupl
     found = f"{len(cells)} cell{'s' * (len(cells) != 1)}"
     start = f"the row that starts {quote(raw.strip(), 40)} has {found}, the header has {expected}"
     if len(cells) > expected:
-        return f"{start}; put text that holds a comma in quotation marks", "ragged row"
-    return f"{start}; add the missing commas, or close a quotation mark", "ragged row"
+        return f"{start}; put text that holds a comma in quotation marks", "long row"
+    return f"{start}; add the missing commas, or close a quotation mark", "short row"

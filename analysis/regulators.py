@@ -148,7 +148,13 @@ def _list_shown(record: Record, as_of: str | date | None) -> pd.DataFrame:
 
 
 def add_missing(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
-    """Add columns that a case need not have, without a code in them."""
+    """Add columns that a case need not have, without a code in them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; each of the columns that was not there holds empty texts.
+    """
     return table.assign(**{name: "" for name in columns if name not in table})
 
 

@@ -76,7 +76,7 @@ def _render_outputs(outputs: list[Mapping], where: str) -> Iterator[Element]:
         elif figure is not None and "text/markdown" in data:
             figure[-1][:0] = list(render_markdown(data["text/markdown"]))
             figure[0][0].set(
-                "aria-label", figure[0][0].get("aria-label").partition("\n")[0]
+                "aria-label", figure[0][0].get("aria-label", "").partition("\n")[0]
             )  # the caption says the rest
             figure = None
         else:

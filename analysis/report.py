@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from analysis.codebook import read_codebook
 from analysis.elements import make, write_html
 from analysis.folders import refuse_other_folder, replace_folder
-from analysis.notebooks import list_notebooks, read_notebook
+from analysis.notebooks import hold_kit, list_notebooks, read_notebook
 from analysis.pages import START, Page, finish_page
 from analysis.paths import DATA, PROJECT
 from analysis.problems import RecordError
@@ -53,8 +53,9 @@ def write_report(folder: Path) -> int:
         The folder holds something that is no report, a notebook was not run to its end, or a link leads nowhere.
     """
     refuse_other_folder(folder, MARKER)
-    pages = list_pages()
-    files = gather_files(pages)
+    with hold_kit(shared=True):  # no page before a run of the notebooks beside one after it
+        pages = list_pages()
+        files = gather_files(pages)
     replace_folder(folder, files, MARKER)
     return len(pages)
 

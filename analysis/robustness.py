@@ -8,7 +8,7 @@ denials count. Refuses to choose among them: the published rules are one row amo
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,7 +50,8 @@ PUBLISHED = Variant()
 
 def list_variants() -> list[Variant]:
     """List every combination, the published rules first."""
-    return [Variant(*choice) for choice in product(*[(False, True)] * 4, WHICH_DENIALS)]
+    choices: Iterable[tuple[Any, ...]] = product(*[(False, True)] * 4, WHICH_DENIALS)
+    return [Variant(*choice) for choice in choices]
 
 
 def judge_variants(record: Record, as_of: str | date | None = None) -> pd.DataFrame:
@@ -75,10 +76,10 @@ def judge_variants(record: Record, as_of: str | date | None = None) -> pd.DataFr
         known, statements, pairs = weigh_known(keep_direct(record) if direct_only else record, as_of)
         for leak_alone, may_is_must in product((False, True), repeat=2):
             variant = Variant(leak_alone, may_is_must, direct_only=direct_only)
-            verdicts = judge_pairs(statements, vary_pairs(pairs, variant), record.bearing, covers=get_covers(record))
+            verdicts = judge_pairs(statements, vary_pairs(pairs, variant), record.bearing)
             judged = known.merge(verdicts, on="statement_id", validate="one_to_one")
-            counted = (judged["position"] == "denies") & ~judged["agency_id"].isin(list_vendors(record))
-            denials[variant] = judged.loc[counted]
+            own_denials = (judged["position"] == "denies") & ~judged["agency_id"].isin(list_vendors(record))
+            denials[variant] = judged.loc[own_denials]
     frames = []
     for variant in list_variants():
         counted = denials[variant._replace(conduct_only=False, denials="all")]
@@ -90,7 +91,14 @@ def judge_variants(record: Record, as_of: str | date | None = None) -> pd.DataFr
 
 
 def weigh_known(record: Record, as_of: str | date | None) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Weigh the pairs of what is known on a day: the statements, the same as the rules number them, and the pairs."""
+    """Weigh the pairs of what is known on a day, so that they can be judged in more than one way.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        The statements known on the day; then the two of `pairs.weigh_pairs`: the statements as the rules number them, and
+        the weighed pairs.
+    """
     day = read_as_of(record, as_of)
     known = keep_known(record.statements, day)
     facts = keep_known(gather_facts(record), day)
@@ -114,21 +122,21 @@ def vary_pairs(pairs: pd.DataFrame, variant: Variant) -> pd.DataFrame:
     Parameters
     ----------
     pairs : pandas.DataFrame
-        As `rules.weigh_pairs` gives them.
+        As `pairs.weigh_pairs` gives them.
     variant : Variant
         Only `leak_alone` and `may_is_must` touch a pair.
 
     Returns
     -------
     pandas.DataFrame
-        The same rows with their `tier` and `timing`.
+        The same rows with their `tier` and timing.
     """
-    tier, timing = pairs["tier"], pairs["timing"]
+    tier, must = pairs["tier"], pairs["must"]
     if variant.leak_alone:
         tier = tier.mask((pairs["kind"] == "leaked_entry") & pairs["direct"], np.minimum(tier, 2))
     if variant.may_is_must:
-        timing = timing.mask(timing == "may", "must")
-    return pairs.assign(tier=tier, timing=timing)
+        must = pairs["meets"]
+    return pairs.assign(tier=tier, must=must)
 
 
 def keep_direct(record: Record) -> Record:
@@ -149,6 +157,11 @@ def keep_turn(denials: pd.DataFrame, which: str) -> pd.DataFrame:
         `agency_id`, `made_earliest`, `made_latest`; an open bound is NaT.
     which : str
         `first`, `last`, or `all`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows kept, in their order, with all their columns.
     """
     earliest, latest = denials["made_earliest"].fillna(FIRST_DAY), denials["made_latest"].fillna(LAST_DAY)
     if which == "first":
@@ -225,13 +238,12 @@ def grade_bodies(judged: pd.DataFrame, keys: Sequence[str] = SWITCHES) -> pd.Dat
     bodies = graded.groupby([*keys, "agency_id"]).agg(rank=("rank", "min"), doubtful=("doubtful", "any")).reset_index()
     gravest = bodies["rank"].map(dict(enumerate(GRAVEST_FIRST))).astype("str")
     low = gravest == "contradicted"
-    marks = {
-        "gravest": gravest,
-        "low": low,
-        "high": low | bodies["doubtful"].astype(bool),
-        "narrow": gravest == "narrow",
-    }
-    return bodies.drop(columns=["rank", "doubtful"]).assign(**marks)
+    return bodies.drop(columns=["rank", "doubtful"]).assign(
+        gravest=gravest,
+        low=low,
+        high=low | bodies["doubtful"].astype(bool),
+        narrow=gravest == "narrow",
+    )
 
 
 def name_changers(record: Record, judged: pd.DataFrame) -> pd.DataFrame:
@@ -271,8 +283,9 @@ def name_changers(record: Record, judged: pd.DataFrame) -> pd.DataFrame:
 
 def _list_singles() -> dict[str, Variant]:
     """List the variants that differ from the published rules in one switch."""
-    singles = {name: PUBLISHED._replace(**{name: True}) for name in SWITCHES[:-1]}
-    return singles | {name: PUBLISHED._replace(denials=name) for name in WHICH_DENIALS[1:]}
+    changes: dict[str, dict[str, Any]] = {name: {name: True} for name in SWITCHES[:-1]}
+    changes |= {name: {"denials": name} for name in WHICH_DENIALS[1:]}
+    return {name: PUBLISHED._replace(**change) for name, change in changes.items()}
 
 
 def _join_once(values: Iterable[str]) -> str:

@@ -4,13 +4,17 @@ Decides how each statement stands to the facts that are known, from what `pairs`
 functions on tables: no files, no figures.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 import pandas as pd
 
-from analysis.conditions import find_corrections, fire_on_pairs, fire_on_statements
-from analysis.pairs import weigh_pairs
+from analysis.columns import join_texts, name_numbers, rank_texts
+from analysis.conditions import FIRE, FIRED, find_corrections, fire_on_statements
+from analysis.crowds import Timing
+from analysis.meetings import Found, find_true, join_found, note_true, open_crowds
+from analysis.numbered import BEARINGS
+from analysis.pairs import Pairs, Weighing, prepare_weighing
 
 RULES = (
     ("not-classed", "not_classed", "", "no_reply, explains, halts, disputes: drawn and listed only"),
@@ -50,12 +54,23 @@ RULES = (
 """Every rule in the order in which it is tried: name, class, reason, what it says."""
 
 
+NAMES = [rule[0] for rule in RULES]
+FLAGS = {"conceded": "conceded", "evidence_behind": "evidence_behind", "own_words_differ": "own-words-differ"}
+"""The flags, and what pairs make true where a statement bears one."""
+MORE = "more_deciding"
+"""The flag of a statement that more rows decide than are named."""
+NAMED_MOST = 200
+"""So many deciding rows are named at most: those of the best tier first, in the order of the facts."""
+UNJUDGED = ("not-classed", "legal-position", "unresolved-denial", "unresolved-admission")
+"""Rules that look at no evidence: what they decide bears no flag."""
+
+
 def apply_rules(
     statements: pd.DataFrame,
     facts: pd.DataFrame,
     bearing: pd.DataFrame,
     *,
-    covers: Mapping[str, list[str]],
+    covers: Mapping[str, Sequence[str]],
     vendors: Set[str] = frozenset(),
 ) -> pd.DataFrame:
     """Give every statement its class: the first rule that fires.
@@ -77,15 +92,15 @@ def apply_rules(
     -------
     pandas.DataFrame
         One row per statement, in the same order: `statement_id`, `class`, `reason`, `rule`, `tier` (the best among the
-        deciding rows, 0 where there are none), `flags` and `deciding_ids` (sorted, joined by a space).
+        deciding rows, 0 where there are none), `flags` and `deciding_ids` (sorted, joined by a space; at most `NAMED_MOST`,
+        with the flag `more_deciding` where there are more).
     """
-    statements, pairs = weigh_pairs(statements, facts, bearing, covers=covers, vendors=vendors)
-    return judge_pairs(statements, pairs, bearing, covers=covers)
+    statements = statements.reset_index(drop=True).assign(row=np.arange(len(statements)))
+    weighing = prepare_weighing(statements, facts, bearing, covers=covers, vendors=vendors)
+    return _decide(statements, find_true(weighing), bearing, facts["fact_id"], weighing)
 
 
-def judge_pairs(
-    statements: pd.DataFrame, pairs: pd.DataFrame, bearing: pd.DataFrame, *, covers: Mapping[str, list[str]]
-) -> pd.DataFrame:
+def judge_pairs(statements: pd.DataFrame, pairs: pd.DataFrame, bearing: pd.DataFrame) -> pd.DataFrame:
     """Give every statement its class from its weighed pairs: the first rule that fires.
 
     Apart from `apply_rules` so that what a pair weighs can be varied in between.
@@ -94,74 +109,127 @@ def judge_pairs(
     ----------
     statements, pairs : pandas.DataFrame
         As `weigh_pairs` gives them.
-    bearing, covers
+    bearing : pandas.DataFrame
         As for `apply_rules`.
 
     Returns
     -------
     pandas.DataFrame
-        As `apply_rules`.
+        As `apply_rules`, with every deciding row named.
     """
-    cells = bearing.set_index(["scope", "shows"])["bearing"].to_dict()
-    fired = fire_on_pairs(pairs, cells, statements, covers)
-    corrections = find_corrections(statements)
-    by_rule = fire_on_statements(statements, set(bearing["scope"]))
-    by_rule |= {name: statements["row"].isin(pairs["row"][mask]).to_numpy() for name, mask in fired.items()}
-    by_rule["own-words"] = statements["row"].isin(corrections["row"]).to_numpy() & by_rule["denies"]
-    names = [rule[0] for rule in RULES]
-    conditions = [by_rule[name] & by_rule[_POSITION.get(name, "denies")] for name in names]
-    chosen = np.select(conditions, range(len(names)), default=len(names) - 1)
-    return _write_verdicts(statements, pairs, fired, corrections, chosen)
+    found = join_found([_read_pairs(pairs, position) for position in FIRE])
+    return _decide(statements, found, bearing, pairs["fact_id"])
 
 
-_POSITION = {
-    "not-classed": "any",
-    "declined": "declines",
-    "unresolved-admission": "admits",
-    "understated-count": "admits",
-    "understated-paid": "admits",
-    "admitted": "admits",
-}
+def _read_pairs(pairs: pd.DataFrame, position: str) -> Found:
+    """Read the pairs of a position from a table, and note what they make true; `fact` is the row of the table."""
+    some = np.flatnonzero(pairs["position"] == position)
+    columns = {name: pairs[name].to_numpy()[some] for name in pairs if name in {*Pairs._fields, *Timing._fields}}
+    columns |= {"fact": some, "crowd": np.zeros(len(some), dtype=bool)}
+    columns["bearing"] = np.array([BEARINGS.index(name) for name in columns["bearing"]], dtype="int8")
+    timing = Timing(*(columns.pop(name) for name in Timing._fields))
+    return note_true(Pairs(**columns, timing=timing), position)
 
 
-def _write_verdicts(
-    statements: pd.DataFrame,
-    pairs: pd.DataFrame,
-    fired: Mapping[str, pd.Series],
-    corrections: pd.DataFrame,
-    chosen: np.ndarray,
+def _decide(
+    statements: pd.DataFrame, found: Found, bearing: pd.DataFrame, fact_ids: pd.Series, weighing: Weighing | None = None
 ) -> pd.DataFrame:
-    """Write the verdicts: the rule chosen, the rows that decided it, their best tier, the flags."""
-    names = np.array([rule[0] for rule in RULES])[chosen]
-    rule_of_pair = names[pairs["row"].to_numpy(dtype=int)] if len(pairs) else np.array([], dtype=str)
-    deciding = np.zeros(len(pairs), dtype=bool)
-    for name, mask in fired.items():
-        decides = "declined" if name == "evidence_behind" else name
-        deciding |= mask.to_numpy() & (rule_of_pair == decides)
-    decided = pairs.loc[deciding, ["row", "fact_id", "tier"]].rename(columns={"fact_id": "id"})
-    owned = corrections.loc[lambda rows: names[rows["row"]] == "own-words", ["row", "correction_id"]]
-    owned = owned.rename(columns={"correction_id": "id"}).assign(tier=1)
-    decided = pd.concat([decided, owned], ignore_index=True)
-    ids = decided.groupby("row")["id"].agg(lambda found: " ".join(sorted(set(found))))
-    tiers = decided.groupby("row")["tier"].min()
-    rows = statements["row"]
-    return pd.DataFrame(
-        {
-            "statement_id": statements["statement_id"],
-            "class": np.array([rule[1] for rule in RULES])[chosen],
-            "reason": np.array([rule[2] for rule in RULES])[chosen],
-            "rule": names,
-            "tier": rows.map(tiers).fillna(0).astype("int64"),
-            "flags": _write_flags(rows, pairs, fired, names),
-            "deciding_ids": rows.map(ids).astype("str").fillna(""),
-        }
-    )
+    """Choose each statement's rule and write its verdict; `fact` of what was found is the place of its id."""
+    corrections = find_corrections(statements)
+    chosen = _choose(statements, found, corrections, set(bearing["scope"]))
+    deciding = _keep_deciding(found, chosen)
+    more = np.zeros(len(statements), dtype=bool)
+    if weighing is not None:
+        deciding = open_crowds(weighing, deciding, NAMED_MOST)
+        deciding = deciding._replace(fact=weighing.order[deciding.fact])
+        deciding, more = _cut_deciding(deciding, len(statements))
+    verdicts = {
+        "statement_id": statements["statement_id"],
+        **{name: name_numbers(chosen, [rule[place] for rule in RULES]) for name, place in _CELLS.items()},
+        "flags": _write_flags(found, chosen, more),
+        **_write_deciding(chosen, deciding, fact_ids.iloc[deciding.fact], corrections),
+    }
+    return pd.DataFrame(verdicts)[VERDICT_COLUMNS]
 
 
-def _write_flags(rows: pd.Series, pairs: pd.DataFrame, fired: Mapping[str, pd.Series], names: np.ndarray) -> list[str]:
+_CELLS = {"class": 1, "reason": 2, "rule": 0}
+VERDICT_COLUMNS = "statement_id class reason rule tier flags deciding_ids".split()
+
+
+def _choose(statements: pd.DataFrame, found: Found, corrections: pd.DataFrame, scopes: Set[str]) -> np.ndarray:
+    """Choose for each statement the place in `RULES` of the first rule that fires."""
+    by_rule = fire_on_statements(statements, scopes)
+    by_rule |= {name: _mark(len(statements), found.row[_holds(found, name)]) for name in FIRED if name in NAMES}
+    denied = (statements["position"] == "denies").to_numpy(dtype=bool)
+    by_rule["own-words"] = denied & _mark(len(statements), corrections["row"].to_numpy())
+    chosen = np.full(len(statements), len(NAMES) - 1, dtype="int8")
+    for place in reversed(range(len(NAMES))):
+        chosen[by_rule[NAMES[place]]] = place
+    return chosen
+
+
+def _holds(found: Found, name: str) -> np.ndarray:
+    """Say which pairs make a rule or a flag true."""
+    return (found.bits >> FIRED.index(name)) & 1 != 0
+
+
+def _mark(length: int, rows: np.ndarray) -> np.ndarray:
+    marked = np.zeros(length, dtype=bool)
+    marked[rows] = True
+    return marked
+
+
+def _keep_deciding(found: Found, chosen: np.ndarray) -> Found:
+    """Keep the pairs that make the chosen rule true, and of their bits that of the rule."""
+    # evidence behind an answer that says nothing is a flag, and what decides it
+    names = ["evidence_behind" if name == "declined" else name for name in NAMES]
+    bits = np.array([1 << FIRED.index(name) if name in FIRED else 0 for name in names], dtype="uint16")
+    wanted = bits[chosen[found.row]]
+    return found._replace(bits=wanted).keep(found.bits & wanted != 0)
+
+
+def _cut_deciding(deciding: Found, length: int) -> tuple[Found, np.ndarray]:
+    """Keep of each statement the first deciding pairs, and say which statements have more."""
+    count = np.bincount(deciding.row, minlength=length)
+    more = count > NAMED_MOST
+    if not more.any():
+        return deciding, more
+    sequence = np.lexsort((deciding.fact, deciding.tier, deciding.row))
+    rows = deciding.row[sequence]
+    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    return deciding.keep(sequence[rank < NAMED_MOST]), more
+
+
+def _write_deciding(
+    chosen: np.ndarray, deciding: Found, ids: pd.Series, corrections: pd.DataFrame
+) -> dict[str, pd.Series | np.ndarray]:
+    """Write what decided each statement: the best tier and the ids, sorted, each once."""
+    owned = corrections.loc[chosen[corrections["row"]] == NAMES.index("own-words")]
+    rows = np.concatenate([deciding.row, owned["row"].to_numpy(dtype="int64")])
+    texts = pd.concat([ids, owned["correction_id"]], ignore_index=True)
+    tier = np.zeros(len(chosen), dtype="int64")
+    for grade in (3, 2, 1):
+        tier[deciding.row[deciding.tier == grade]] = grade
+    tier[owned["row"].to_numpy(dtype="int64")] = 1
+    return {"tier": tier, "deciding_ids": _join_ids(rows, texts, len(chosen))}
+
+
+def _join_ids(rows: np.ndarray, texts: pd.Series, length: int) -> pd.Series:
+    """Join the ids of each row, sorted, each once, by spaces."""
+    rank = rank_texts(texts)
+    keys, first = np.unique(rows.astype("int64") * (len(texts) + 1) + rank, return_index=True)
+    return join_texts(keys // (len(texts) + 1), texts.iloc[first], length)
+
+
+def _write_flags(found: Found, chosen: np.ndarray, more: np.ndarray) -> pd.Series:
     """Join the flags of each statement; only rows judged against evidence can bear them."""
-    unjudged = ["not-classed", "legal-position", "unresolved-denial", "unresolved-admission"]
-    judged = set(rows[~np.isin(names, unjudged)])
-    flags = {"conceded": "conceded", "evidence_behind": "evidence_behind", "own_words_differ": "own-words-differ"}
-    bearers = {flag: set(pairs["row"][fired[name]]) & judged for flag, name in flags.items()}
-    return [" ".join(flag for flag in flags if row in bearers[flag]) for row in rows]
+    judged = np.array([name not in UNJUDGED for name in NAMES])[chosen]
+    borne = {flag: judged & _mark(len(chosen), found.row[_holds(found, name)]) for flag, name in FLAGS.items()}
+    borne[MORE] = more
+    names = list(borne)
+    number = sum(marks.astype("int64") << place for place, marks in enumerate(borne.values()))
+    texts = [
+        " ".join(name for place, name in enumerate(names) if chosen_flags >> place & 1)
+        for chosen_flags in range(1 << len(names))
+    ]
+    return name_numbers(number, texts)

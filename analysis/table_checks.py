@@ -80,7 +80,7 @@ def _check_key(table: RawTable) -> Iterator[Problem]:
     for row in pick_rows(table, _find_steps_back(table, positions)):
         here, before = _take_key(row, positions), _take_key(row._replace(place=row.place - 1), positions)
         message = f"{_join(here)} stands after {_join(before)}; sort the rows by id"
-        yield row.fault(columns[positions[0]], message, "order", WARNING)
+        yield row.fault(columns[positions[0]], message, "row order", WARNING)
 
 
 def _find_steps_back(table: RawTable, positions: tuple[int, ...]) -> np.ndarray:
@@ -232,9 +232,9 @@ def _check_codes(codebook: Codebook, tables: dict[str, RawTable]) -> Iterator[Pr
                     message = (
                         f"the code '{code}' of {names[1]} has no row here; explain it, with {field.name} as its column"
                     )
-                    yield Problem(codes.rules.file, 0, "", message, "codes")
+                    yield Problem(codes.rules.file, 0, "", message, "code not explained")
     for row in list_rows(codes):
         codes_of_column = sorted(allowed.get(row.get("column"), ()))
         if codes_of_column and row.get("code") not in codes_of_column:
             message = f"{quote(row.get('code'))} is no code of {row.get('column')}; {suggest(row.get('code'), codes_of_column)}"
-            yield row.fault("code", message, "codes")
+            yield row.fault("code", message, "explanation of no code")

@@ -79,7 +79,7 @@ def lay_out_lanes(record: Record, verdicts: pd.DataFrame, as_of: str | date | No
         {
             "agency_id": bodies,
             "short_name": agencies["short_name"].to_numpy(),
-            "group": [_group_body(body, agencies.at[body, "type"], speakers) for body in bodies],
+            "group": [_group_body(body, kind, speakers) for body, kind in zip(bodies, agencies["type"], strict=True)],
             "first": first_said.fillna(first_shown).to_numpy(),
         }
     )

@@ -135,12 +135,11 @@ def show_steps(trial: Trial, statement_id: str, days: Sequence[str | date] = ())
     ValueError
         A day is no day, or falls after the case's own.
     """
-    steps = []
+    steps: list[dict[str, Any]] = []
+    asked: Sequence[str | date | None] = days or [None]
     for number in range(1, len(trial.rows) + 1):
         record = load_trial(trial._replace(rows=trial.rows[:number]))
-        shown = {
-            f"as of {read_as_of(record, day).date()}": _say_class(record, statement_id, day) for day in days or [None]
-        }
+        shown = {f"as of {read_as_of(record, day).date()}": _say_class(record, statement_id, day) for day in asked}
         steps.append({"step": number, "added": _name_row(trial, *trial.rows[number - 1]), **shown})
     return pd.DataFrame(steps).set_index("step") if steps else pd.DataFrame(columns=["added"])
 
@@ -151,8 +150,8 @@ def _say_class(record: Record, statement_id: str, day: str | date | None) -> str
     verdicts = judge(record, day).set_index("statement_id")
     if statement_id not in verdicts.index:
         return NOT_PUBLIC
-    verdict = verdicts.loc[statement_id]
-    return f"{verdict['class']} ({verdict['reason']})" if verdict["reason"] else verdict["class"]
+    name, reason = verdicts.loc[[statement_id], ["class", "reason"]].iloc[0]
+    return f"{name} ({reason})" if reason else str(name)
 
 
 def _name_row(trial: Trial, table: str, cells: Mapping[str, str]) -> str:

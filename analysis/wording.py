@@ -4,6 +4,7 @@ Decides wording only: the trade's words, neutral, one word for one thing.
 """
 
 import re
+from collections.abc import Hashable, Mapping
 
 MONTHS = ("January February March April May June July August September October November December").split()
 
@@ -111,9 +112,12 @@ TYPE_NAMES = {
 }
 
 
-def name_code(names: dict[str, str], code: str) -> str:
-    """Give the words for a code; a code that a case added is shown as it is, underscores as spaces."""
-    return names.get(code, code.replace("_", " "))
+def name_code(names: Mapping[str, str], code: Hashable) -> str:
+    """Give the words for a code, as a cell or the index of a table holds it; one that a case added is shown as it is.
+
+    Underscores are shown as spaces.
+    """
+    return names.get(str(code), str(code).replace("_", " "))
 
 
 def say_token(token: str) -> str:

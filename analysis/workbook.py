@@ -5,7 +5,7 @@ hindsight out (`as_of`) holds only what was public by that day, and says so.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -37,7 +37,7 @@ from analysis.workbook_words import OWN_MEANINGS, Line, identify, write_read_me
 
 NO_DAY = "2000-01-01"
 """Given as the day on which a workbook of a case without an as-of date was made, since a clock would change the bytes."""
-Rows = dict[str, Sequence[Sequence[str]]]
+Rows = Mapping[str, Sequence[Sequence[str]]]
 
 
 def build_workbook(folder: Path | str = DATA, as_of: str | None = None) -> bytes:
@@ -70,7 +70,9 @@ def build_workbook(folder: Path | str = DATA, as_of: str | None = None) -> bytes
     if unfit or (as_of and needs):
         raise RecordError([*unfit, *(needs if as_of else ())])
     record = None if needs else bound_tables(codebook, tables)
-    shown: Rows = keep_public(record, tables, as_of) if as_of else {name: table.rows for name, table in tables.items()}
+    shown: Rows = {name: table.rows for name, table in tables.items()}
+    if record is not None and as_of:
+        shown = keep_public(record, tables, as_of)
     computed, pictures = _compute(record, as_of, name_sheets(codebook)) if record else ([], [])
     marks = identify(codebook, fingerprint_tables({name: table.rows for name, table in tables.items()}), as_of or "")
     return write_book(codebook, marks, shown, computed=computed, pictures=pictures)

@@ -28,7 +28,13 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def run_workbook(options: argparse.Namespace) -> int:
-    """Write the workbook of a case."""
+    """Write the workbook of a case.
+
+    Raises
+    ------
+    ValueError
+        The file named is no .xlsx file.
+    """
     from analysis.workbook import build_workbook
     from analysis.writing import write_whole
 
@@ -41,7 +47,15 @@ def run_workbook(options: argparse.Namespace) -> int:
 
 
 def run_import(options: argparse.Namespace) -> int:
-    """Show what a workbook changes in a case, and write it where nothing is wrong."""
+    """Show what a workbook changes in a case, and write it where nothing is wrong; one import into a case at a time."""
+    from analysis.locks import hold_folder
+
+    waiting = f"another run is at work on {options.into}: waiting until it has ended"
+    with hold_folder(options.into, waiting, shared=options.dry_run):
+        return _import(options)
+
+
+def _import(options: argparse.Namespace) -> int:
     from analysis.import_case import plan_import, write_import
     from analysis.import_changes import format_changes
     from analysis.problems import format_problems

@@ -5,11 +5,13 @@ notebooks have it from. A figure that would hold nothing is left out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from analysis import (
     charts,
@@ -25,7 +27,7 @@ from analysis import (
 )
 from analysis.disclosers import find_first_disclosers
 from analysis.discrepancies import read_as_of
-from analysis.figures import Words, new_axes, render_png
+from analysis.figures import Words, find_figure, new_axes, render_png
 from analysis.groups import name_bodies
 from analysis.record import Record
 from analysis.timeline import lay_out_timeline
@@ -57,8 +59,8 @@ def draw_pictures(record: Record, verdicts: pd.DataFrame, as_of: str | date | No
     return [*_draw_positions(record, verdicts, as_of), *_draw_answers(record, verdicts, as_of)]
 
 
-def _take(name, words, axes) -> Picture:
-    return Picture(name, words, render_png(axes, words), axes.figure.get_figheight())
+def _take(name: str, words: Words, axes: Axes) -> Picture:
+    return Picture(name, words, render_png(axes, words), find_figure(axes).get_figheight())
 
 
 def _point_to_sheets(words: Words) -> Words:
@@ -68,6 +70,7 @@ def _point_to_sheets(words: Words) -> Words:
 
 def _draw_positions(record: Record, verdicts: pd.DataFrame, as_of: str | date | None) -> Iterator[Picture]:
     """Draw the matrix of denials against what is shown, and the swimlanes."""
+    keys: Sequence[Artist]
     timeline = lay_out_timeline(record, verdicts, as_of)
     share = measures.share_contradicted(record, verdicts, as_of=as_of)
     matrix = measures.tabulate_matrix(record, verdicts, as_of)
@@ -88,6 +91,7 @@ def _draw_positions(record: Record, verdicts: pd.DataFrame, as_of: str | date | 
 
 def _draw_answers(record: Record, verdicts: pd.DataFrame, as_of: str | date | None) -> Iterator[Picture]:
     """Draw how long denials went without a correction, and who told first."""
+    keys: Sequence[Artist]
     day = read_as_of(record, as_of)
     starts = name_bodies(record, corrections.choose_starts(corrections.measure_lags(record, verdicts, as_of)))
     if len(starts):

@@ -7,7 +7,7 @@ of it. Knows no library of workbooks, opens nothing.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from analysis.codebook import Codebook, TableRules
@@ -70,7 +70,7 @@ def fingerprint(cells: Sequence[str] | Sequence[Sequence[str]]) -> str:
     return hashlib.sha256(json.dumps(cells).encode("ascii")).hexdigest()[:20]
 
 
-def fingerprint_tables(tables: dict[str, Sequence[Sequence[str]]]) -> str:
+def fingerprint_tables(tables: Mapping[str, Sequence[Sequence[str]]]) -> str:
     """Give a short name of all rows of all tables of a case, by the names of the tables."""
     return fingerprint([[name, fingerprint([list(row) for row in rows])] for name, rows in sorted(tables.items())])
 

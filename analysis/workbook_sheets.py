@@ -10,7 +10,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -35,7 +35,7 @@ ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 HEAD_INK, HEAD_FILL, INK, LINK_INK = "#FFFFFF", "#37474F", "#222222", "#0B57A4"
 GROUND = {"valign": "top", "font_color": INK, "font_name": "Calibri", "font_size": 11}
 TEXT = GROUND | {"num_format": "@", "text_wrap": True}
-NOTHING = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 Cell = str | int | float
 
 

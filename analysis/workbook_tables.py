@@ -6,6 +6,7 @@ written. Draws nothing itself.
 
 import re
 from collections.abc import Sequence, Set
+from typing import Any
 
 import pandas as pd
 
@@ -133,10 +134,10 @@ def list_verdicts(record: Record, verdicts: pd.DataFrame, name: str) -> Sheet:
     table = _put_words(verdicts.assign(**added, url=url), "class")
     return Sheet(
         name,
-        list(table),
+        list(table.columns),
         to_cells(table),
         keys=("statement_id",),
-        hints={column: explain_column(column) for column in table},
+        hints={column: explain_column(column) for column in table.columns},
         counts=("tier",),
         links=("url",),
         fills={"class": CLASS_FILLS, "class_in_words": _by_words()},
@@ -146,13 +147,13 @@ def list_verdicts(record: Record, verdicts: pd.DataFrame, name: str) -> Sheet:
 def list_measures(table: pd.DataFrame, name: str) -> Sheet:
     """Plan the sheet of `agencies.tabulate_agencies`, with `gravest_in_words` after `gravest`."""
     table = _put_words(table, "gravest")
-    numbers = [column for column in table if pd.api.types.is_numeric_dtype(table[column])]
+    numbers = [column for column in table.columns if pd.api.types.is_numeric_dtype(table[column])]
     return Sheet(
         name,
-        list(table),
+        list(table.columns),
         to_cells(table),
         keys=("agency_id",),
-        hints={column: explain_column(column) for column in table},
+        hints={column: explain_column(column) for column in table.columns},
         counts=numbers,
         fills={"gravest": CLASS_FILLS, "gravest_in_words": _by_words()},
     )
@@ -175,7 +176,7 @@ def to_cells(table: pd.DataFrame) -> list[list[Cell]]:
     return [[_to_cell(value) for value in row] for row in table.itertuples(index=False, name=None)]
 
 
-def _to_cell(value: object) -> Cell:
+def _to_cell(value: Any) -> Cell:
     if isinstance(value, str):
         return value
     if pd.isna(value):

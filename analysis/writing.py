@@ -1,19 +1,22 @@
-"""Write a file whole or not at all: to a temporary file beside it, flushed to the disk, then put in its place.
+"""Write a file whole or not at all: to a scratch folder beside it, flushed to the disk, then put in its place.
 
 A run that is killed, or a disk that is full, leaves the old file as it was. A file whose bytes would not change is left
-alone, so that its time stamp tells when its content last changed.
+alone, so that its time stamp tells when its content last changed. A link stays a link, and a file keeps its rights.
 """
 
+import contextlib
 import csv
+import errno
 import io
 import itertools
 import math
 import os
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+
+from analysis.scratch import open_scratch, remove_abandoned
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -22,16 +25,76 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises
     ------
     OSError
-        The folder is missing or can't be written, or the disk is full; the old file is then as it was. The error names the
-        file that was to be written.
+        The folder is missing or can't be written, the disk is full, or what has the name is no file or is protected; the old
+        file is then as it was. The error names the file that was to be written.
     """
-    target = Path(os.path.realpath(path))  # a link stays a link, and what it leads to is written
-    if target.is_file() and target.read_bytes() == content:
-        return
+    write_all({path: content})
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write several files, all of them or none.
+
+    Every file is first written beside its place; only then are they put in place, and where one of them can't be, those
+    that already were are put back. A run that is killed within that moment leaves each file old or new, and whole.
+
+    Raises
+    ------
+    OSError
+        As `write_whole`; all files are then as they were.
+    """
+    changed = {}
+    for path, content in contents.items():
+        with naming(path):
+            target = find_target(path)
+            if not _holds(target, content):
+                changed[path] = target
+            remove_abandoned(target.parent)  # what a killed run left goes even where nothing is to be written
+    with contextlib.ExitStack() as opened:
+        scratches: dict[Path, Path] = {}
+        for path, target in changed.items():
+            with naming(path):
+                if target.parent not in scratches:
+                    scratches[target.parent] = opened.enter_context(open_scratch(target.parent))
+        fresh = {
+            path: _prepare(scratches[target.parent] / str(number), contents[path], (path, target))
+            for number, (path, target) in enumerate(changed.items())
+        }
+        _place(fresh, changed)
+        for folder in scratches:
+            sync_folder(folder)
+
+
+def _place(fresh: Mapping[Path, Path], targets: Mapping[Path, Path]) -> None:
+    """Put prepared files in place, all or none: each old one is kept under a second name until the last is placed."""
+    kept: dict[Path, Path | None] = {}
+    if len(targets) > 1:
+        kept = {target: _keep(target, fresh[path]) for path, target in targets.items()}
+    begun = []
     try:
-        _replace_file(target, content)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
+        for path, target in targets.items():
+            begun.append(target)
+            with naming(path):
+                fresh[path].replace(target)
+    except BaseException:
+        for target in begun if kept else ():
+            old = kept[target]
+            if old is None:
+                target.unlink(missing_ok=True)
+            else:
+                old.replace(target)
+        raise
+
+
+def _keep(target: Path, fresh: Path) -> Path | None:
+    """Give an old file a second name, beside the new one, that it can be put back from; `None` where there is none."""
+    if not target.exists():
+        return None
+    old = fresh.with_suffix(".old")
+    try:
+        old.hardlink_to(target)
+    except OSError:  # a file system without second names, or another's file
+        return _prepare(old, target.read_bytes(), (target, target))
+    return old
 
 
 def write_new(path: Path, content: bytes) -> Path:
@@ -47,86 +110,112 @@ def write_new(path: Path, content: bytes) -> Path:
     OSError
         The folder is missing or can't be written, or the disk is full; no file is left behind.
     """
-    names = (path.with_stem(f"{path.stem}-{number}") if number > 1 else path for number in itertools.count(1))
-    for name in names:
-        try:
-            # taking the name and finding it free are one step, so that two who save at once do not meet
-            os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        except FileExistsError:
-            continue
-        break
-    try:
-        write_whole(name, content)
-    except BaseException:
-        name.unlink(missing_ok=True)
-        raise
+    with naming(path), open_scratch(path.parent) as scratch:
+        fresh = scratch / "new"
+        write_flushed(fresh, content)
+        for number in itertools.count(1):
+            name = path.with_stem(f"{path.stem}-{number}") if number > 1 else path
+            with contextlib.suppress(FileExistsError):
+                _take_name(fresh, name)
+                break
+        sync_folder(path.parent)
     return name
 
 
-def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write several files, all of them or none.
+def _take_name(fresh: Path, name: Path) -> None:
+    """Give a file a name that is free; taking it and finding it free are one step, so that two who save do not meet."""
+    try:
+        name.hardlink_to(fresh)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without second names: hold the name with an empty file for an instant
+        os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        try:
+            fresh.replace(name)
+        except BaseException:
+            name.unlink(missing_ok=True)
+            raise
 
-    Every file is first written beside its place; only then are they put in place, and where one of them can't be, those
-    that already were get their old content back.
+
+def find_target(path: Path) -> Path:
+    """Find the file that is to be written: the one that a link leads to.
 
     Raises
     ------
     OSError
-        As `write_whole`; all files are then as they were.
+        There is no folder to write it to, or what has the name is no file or is protected against writing.
     """
-    targets = {Path(os.path.realpath(path)): content for path, content in contents.items()}
-    before = {path: path.read_bytes() if path.is_file() else None for path in targets}
-    prepared: dict[Path, Path] = {}
-    placed: list[Path] = []
+    target = Path(os.path.realpath(path))
+    if not target.parent.is_dir():
+        folder = target.parent if path.is_symlink() else path.parent
+        raise FileNotFoundError(errno.ENOENT, f"there is no folder {folder} to write it to; make that one first")
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder; name a file to write")
+    if os.path.lexists(target) and not target.is_file():
+        raise OSError(errno.EINVAL, "is no plain file, but a device, a pipe or a link to itself; name another")
+    if target.is_file() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, "is protected against writing")
+    return target
+
+
+def _holds(target: Path, content: bytes) -> bool:
     try:
-        for path, content in targets.items():
-            if before[path] != content:
-                prepared[path] = _prepare_file(path, content)
-        for path, unfinished in prepared.items():
-            unfinished.replace(path)
-            placed.append(path)
-    except BaseException as error:
-        for path in placed:
-            _put_back(path, before[path])
-        if isinstance(error, OSError):
-            raise OSError(error.errno, error.strerror, error.filename2 or error.filename) from error
-        raise
-    finally:
-        for unfinished in prepared.values():
-            unfinished.unlink(missing_ok=True)
+        return target.stat().st_size == len(content) and target.read_bytes() == content
+    except OSError:
+        return False
 
 
-def _put_back(path: Path, content: bytes | None) -> None:
-    if content is None:
-        path.unlink(missing_ok=True)
-    else:
-        _replace_file(path, content)
+def _prepare(fresh: Path, content: bytes, names: tuple[Path, Path]) -> Path:
+    """Write what is to stand in a file's place, with the owner and the rights of the old one, where there is one."""
+    path, target = names
+    with naming(path):
+        write_flushed(fresh, content)
+        if target.is_file():
+            old, new = target.stat(), fresh.stat()
+            if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+                with contextlib.suppress(OSError):  # only root may give a file away
+                    os.chown(fresh, old.st_uid, old.st_gid)
+            fresh.chmod(old.st_mode & 0o777)
+    return fresh
 
 
-def _replace_file(path: Path, content: bytes) -> None:
-    unfinished = _prepare_file(path, content)
+def write_flushed(fresh: Path, content: bytes) -> None:
+    """Write a file that is not yet in its place, and flush it to the disk."""
+    with fresh.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk.
+
+    Some systems can't. Then, and where it fails, a cut of power may bring back the old file, which is whole too.
+    """
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name, in an error of the system, the file or folder that was to be written, and say that nothing was changed.
+
+    Raises
+    ------
+    OSError
+        What went wrong inside, with the path in place of the one that the system named.
+    """
     try:
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-
-
-def _prepare_file(path: Path, content: bytes) -> Path:
-    """Write what is to stand in a file's place beside it, with the rights of a file, and give its path."""
-    handle, name = tempfile.mkstemp(prefix=".unfinished-", suffix=".tmp", dir=path.parent)
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes files that only their owner can read; give the rights that a new file would have
-        unfinished.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~read_mask())
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    return unfinished
+        yield
+    except OSError as error:
+        number, said = error.errno or errno.EIO, error.strerror or str(error)
+        if said == os.strerror(number):  # else it says itself what to do
+            said = f"{said}; nothing was changed"
+        raise OSError(number, said, str(path)) from error
 
 
 def format_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -136,13 +225,6 @@ def format_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer.writerow(columns)
     writer.writerows(rows)
     return text.getvalue().encode("utf-8")
-
-
-def read_mask() -> int:
-    """Read the rights that a new file does not get."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def format_table(table: pd.DataFrame) -> bytes:

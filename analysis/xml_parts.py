@@ -6,7 +6,7 @@ and Strict Open XML. Refuses to know what a part means: that is for the handlers
 """
 
 from collections.abc import Callable, Iterable
-from xml.parsers.expat import ExpatError
+from xml.parsers.expat import ExpatError, XMLParserType
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
@@ -93,7 +93,7 @@ def walk_whole(package: Package, part: str, handlers: Handlers) -> None:
         pass
 
 
-def _make_parser(handlers: Handlers) -> object:
+def _make_parser(handlers: Handlers) -> XMLParserType:
     """Take the parser that defusedxml has guarded, and have it call the handlers instead of building a tree."""
     parser = DefusedXMLParser(forbid_dtd=True).parser
     starts, ends = handlers.starts, handlers.ends

@@ -116,7 +116,13 @@ def open_package(path: Path) -> Package:
 
 
 def read_file(path: Path) -> bytes:
-    """Read the bytes of a regular file once, or say why it is not read."""
+    """Read the bytes of a regular file once.
+
+    Raises
+    ------
+    SheetError
+        It is not there, is no regular file or too large, or may not be read.
+    """
     file = path.name or str(path)
     try:
         status = path.stat()

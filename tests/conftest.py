@@ -9,6 +9,8 @@ from hypothesis import settings
 # The same examples on every run, so that a failure in CI is one here too; and no deadline, because the first
 # call of a function also pays for imports, and machines differ.
 settings.register_profile("kit", deadline=None, derandomize=True)
+# for the fuzzing by hand (see test_fuzz): other examples each time, and many
+settings.register_profile("long", deadline=None, max_examples=20_000, print_blob=True)
 settings.load_profile("kit")
 
 

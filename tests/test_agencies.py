@@ -229,7 +229,7 @@ def test_every_answer_names_the_rows_that_it_rests_on(real):
     _, table = real
     for row in table.to_dict("records"):
         for line in say_answers(row, OWN_DAY):
-            assert line.endswith(")") or "(" in line or line.endswith("none"), line
+            assert line.endswith((")", "none")) or "(" in line, line
 
 
 def test_list_for_a_terminal_has_one_line_a_body_and_a_total(load):

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -200,13 +201,15 @@ def test_out_is_refused_before_anything_is_read(tmp_path, capsys):
 def test_out_into_a_missing_folder_gives_2(method_case, tmp_path, capsys):
     out = tmp_path / "none" / "out.csv"
     assert main(["judge", str(method_case), "--out", str(out)]) == 2
-    assert capsys.readouterr().err == f"judge: {out}: No such file or directory\n"
+    assert capsys.readouterr().err == (
+        f"judge: {out}: there is no folder {out.parent} to write it to; make that one first\n"
+    )
 
 
 def test_out_onto_a_folder_gives_2(method_case, tmp_path, capsys):
     (tmp_path / "out.csv").mkdir()
     assert main(["judge", str(method_case), "--out", str(tmp_path / "out.csv")]) == 2
-    assert capsys.readouterr().err == f"judge: {tmp_path / 'out.csv'}: Is a directory\n"
+    assert capsys.readouterr().err == (f"judge: {tmp_path / 'out.csv'}: is a folder; name a file to write\n")
 
 
 def test_out_on_a_full_disk_leaves_the_old_file(method_case, tmp_path, monkeypatch, capsys):
@@ -217,7 +220,7 @@ def test_out_on_a_full_disk_leaves_the_old_file(method_case, tmp_path, monkeypat
     out.write_text("old", encoding="utf-8")
     monkeypatch.setattr(os, "fsync", fail)
     assert main(["judge", str(method_case), "--out", str(out)]) == 2
-    assert capsys.readouterr().err == f"judge: {out}: No space left on device\n"
+    assert capsys.readouterr().err == f"judge: {out}: No space left on device; nothing was changed\n"
     assert out.read_text(encoding="utf-8") == "old"
     assert not list(tmp_path.glob(".*"))
 
@@ -229,6 +232,32 @@ def test_a_stopped_run_gives_130(method_case, monkeypatch, capsys):
     monkeypatch.setattr("analysis.record.check_case", stop)
     assert main(["check", str(method_case)]) == 130
     assert capsys.readouterr().err == "check: stopped\n"
+
+
+STOP = """
+import os, signal, sys
+from analysis import __main__ as command, record
+if sys.argv[2] == "in the background":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+number = int(sys.argv[1])
+record.check_case = lambda _: os.kill(os.getpid(), number)
+sys.argv = ["analysis", "check"]
+command._run()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [("SIGINT", ""), ("SIGTERM", ""), ("SIGHUP", ""), ("SIGTERM", "in the background")],
+    ids=lambda text: text or "in front",
+)
+def test_a_signal_stops_a_run_in_good_order(name, way):
+    number = getattr(signal, name)
+    done = subprocess.run(
+        [sys.executable, "-c", STOP, str(int(number)), way], capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr, done.stdout) == (128 + number, b"check: stopped\n", b"")
 
 
 @pytest.mark.parametrize(

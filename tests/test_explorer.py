@@ -216,7 +216,7 @@ def test_nothing_is_left_behind_where_a_new_file_can_t_be_written(tmp_path, monk
     def refuse(*_):
         raise OSError(28, "No space left on device", "x.csv")
 
-    monkeypatch.setattr("analysis.writing.write_whole", refuse)
+    monkeypatch.setattr("analysis.writing.write_flushed", refuse)
     with pytest.raises(OSError, match="No space"):
         write_new(tmp_path / "x.csv", b"x")
     assert list(tmp_path.iterdir()) == []

@@ -104,6 +104,14 @@ def test_figures_of_the_record_are_the_same_twice(record, tmp_path):
     assert read_all(tmp_path / "one", "lanes") == read_all(tmp_path / "two", "lanes")
 
 
+def test_an_axes_without_a_figure_is_refused(tmp_path):
+    axes = new_axes(WORDS, 5, 1.5)
+    axes.remove()
+    with pytest.raises(ValueError, match="stands in no figure"):
+        save_figure(axes, "plot", WORDS, TABLE, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_files_that_would_not_change_are_left_alone(tmp_path):
     save(tmp_path)
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
@@ -258,7 +266,7 @@ def test_shrinking_keeps_the_geometry():
     axes = new_axes(WORDS, 5, 1.5)
     axes.plot([0.123456, 17.98765, -3.00049], [1.5, 222.222222, -0.0001234])
     axes.axvspan(1, 2)
-    whole = figures._render(axes.figure, "svg", {"Date": None, "Creator": None}).decode("utf-8")
+    whole = figures._render(axes, "svg", {"Date": None, "Creator": None}).decode("utf-8")
     small = figures._shrink_svg(whole)
     assert len(small) < 0.95 * len(whole)
     before, after = (list(ET.fromstring(text).iter()) for text in (whole, small))

@@ -397,7 +397,7 @@ def test_a_failure_half_way_restores_every_file(method_case, bring_in, monkeypat
     planned, before, replace = bring_in(change), read_all(method_case), Path.replace
 
     def fail_at_second(path, target):
-        if Path(target).name == sorted(path.name for path in planned.files)[-1]:
+        if Path(target).name == max(path.name for path in planned.files):
             raise OSError(28, "No space left on device")
         return replace(path, target)
 
@@ -407,7 +407,7 @@ def test_a_failure_half_way_restores_every_file(method_case, bring_in, monkeypat
     monkeypatch.undo()
     assert len(planned.files) == 2
     assert read_all(method_case) == before
-    assert list(method_case.glob(".unfinished*")) == []
+    assert list(method_case.glob(".said-and-shown*")) == []
 
 
 # the record

@@ -16,15 +16,15 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_guides", "elements", "example_rows", "grid", "markup", "pairs", "paths", "plain_text"),
-        *("problems", "stylesheet", "wording", "writing"),
+        *("bounds", "case_files", "case_guides", "columns", "elements", "example_rows", "grid", "locks", "markup"),
+        *("paths", "plain_text", "printed_days", "problems", "stylesheet", "wording"),
     ),
-    ("conditions", "folders", "names", "ranges", "serials", "zips"),
-    ("headers", "places", "rules", "suggestions", "xml_parts"),
-    ("cell_texts", "descriptor", "foreign_csv", "rendering"),
-    ("book_parts", "pages"),
-    ("cell_values", "codebook"),
-    ("case_codebook", "cells", "needs", "raw_tables", "sheet_xml", "workbook_marks"),
+    ("checks", "names", "numbered", "ranges", "scratch", "serials", "zips"),
+    ("concessions", "crowds", "headers", "places", "suggestions", "tiers", "writing", "xml_parts"),
+    ("cell_texts", "descriptor", "folders", "foreign_csv", "pairs", "rendering"),
+    ("book_parts", "conditions", "pages"),
+    ("cell_values", "codebook", "meetings"),
+    ("case_codebook", "cells", "needs", "raw_tables", "rules", "sheet_xml", "workbook_marks"),
     ("blocks", "chronology", "sheets", "table_checks"),
     ("reader",),
     ("new_case",),
@@ -60,7 +60,8 @@ PLACES = {
 DRAWING = {"figures", *(name for name in MODULES if name.startswith("charts"))}
 # who may import a library; one that is not named may be imported anywhere
 USERS = {
-    "matplotlib": {*DRAWING, "notebooks"},  # notebooks asks for its version, since other versions draw other bytes
+    # notebooks asks for its version, since other versions draw other bytes; workbook_figures names types of what it hands on
+    "matplotlib": {*DRAWING, "notebooks", "workbook_figures"},
     "nbclient": {"notebooks"},
     "nbformat": {"notebooks"},
     "IPython": {"figures"},
@@ -84,8 +85,8 @@ NOWHERE = {
     "seaborn",
     "plotly",
 }
-# pyarrow's reader, which `blocks` calls, is given bytes that `reader` has read
-FILE_READERS = {"blocks", "codebook", "folders", "reader", "writing", "notebooks", "report", "zips"}
+# pyarrow's reader, which `blocks` calls, is given bytes that were read already
+FILE_READERS = {"blocks", "case_files", "folders", "reader", "writing", "notebooks", "report", "zips"}
 FILE_CALLS = {
     "open",
     "read_text",
@@ -142,7 +143,7 @@ def test_imports_run_one_way(name):
     assert not upward, f"{name} may not import {upward}"
 
 
-@pytest.mark.parametrize("name", ["pairs", "bounds", "wording", "problems", "markup"])
+@pytest.mark.parametrize("name", ["columns", "bounds", "wording", "problems", "markup"])
 def test_the_ground_imports_nothing_of_ours(name):
     assert not set(list_own_imports(MODULES[name]))
 
@@ -212,8 +213,46 @@ def test_every_public_function_has_types(name):
             continue
         given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         untyped = [argument.arg for argument in given if argument.annotation is None and argument.arg != "self"]
-        assert not [argument for argument in untyped if argument != "read"], node.name
+        assert untyped == [], node.name
         assert node.returns is not None, node.name
+
+
+def find_section(node, title):
+    """Give the text of a section of a docstring as numpydoc rules it; empty where there is none."""
+    pattern = rf"^{title}\n-+\n(.*?)(?=^\w[\w ]*\n-+\n|\Z)"
+    found = re.search(pattern, ast.get_docstring(node), flags=re.MULTILINE | re.DOTALL)
+    return found[1] if found else ""
+
+
+def list_functions(name):
+    """List the public functions of a module, without the methods of its classes."""
+    return [
+        node for node in list_public(MODULES[name]) if node in MODULES[name].body and not isinstance(node, ast.ClassDef)
+    ]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_table_that_is_given_back_is_described(name):
+    given = [node for node in list_functions(name) if node.returns and "DataFrame" in ast.unparse(node.returns)]
+    assert [node.name for node in given if not find_section(node, "Returns")] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_error_that_is_raised_is_described(name):
+    raising = [
+        node
+        for node in list_functions(name)
+        if any(isinstance(part, ast.Raise) and part.exc for part in ast.walk(node))
+    ]
+    assert [node.name for node in raising if not find_section(node, "Raises")] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_parameter_that_is_described_exists(name):
+    for node in list_functions(name):
+        given = {argument.arg for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
+        lines = re.findall(r"^(\w[\w, ]*)(?: :.*)?$", find_section(node, "Parameters"), flags=re.MULTILINE)
+        assert {described for line in lines for described in line.split(", ")} <= given, node.name
 
 
 # what no file says

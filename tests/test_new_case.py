@@ -13,7 +13,7 @@ from cases import COLUMNS, DATA, METHOD_PACKAGE, list_problems
 from frictionless import Package
 
 from analysis import __main__ as command_line
-from analysis import folders, writing
+from analysis import folders
 from analysis.case_codebook import name_tool
 from analysis.discrepancies import judge
 from analysis.example_rows import INVENTED
@@ -294,34 +294,34 @@ def test_a_link_into_the_data_is_refused(tmp_path, capsys):
 
 @pytest.mark.parametrize("place", [3, 12, "rename"])
 def test_a_failure_half_way_leaves_nothing(tmp_path, monkeypatch, capsys, place):
-    written = []
+    written, write = [], folders.write_flushed
 
     def fail(path, content):
         written.append(path)
         if len(written) == place:
             raise OSError(28, "No space left on device", str(path))
-        path.write_bytes(content)
+        write(path, content)
 
     def fail_at_the_end(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing, "_replace_file", fail)
+    monkeypatch.setattr(folders, "write_flushed", fail)
     if place == "rename":
         monkeypatch.setattr(folders.Path, "rename", fail_at_the_end)
     assert run("new-case", tmp_path / "case") == 2
-    assert capsys.readouterr().err == f"new-case: {tmp_path / 'case'}: No space left on device\n"
+    assert capsys.readouterr().err == f"new-case: {tmp_path / 'case'}: No space left on device; nothing was changed\n"
     assert list_all(tmp_path) == {}
 
 
 def test_what_is_put_into_the_folder_meanwhile_is_kept(tmp_path, monkeypatch, capsys):
     (tmp_path / "case").mkdir()
-    replace = writing._replace_file
+    write = folders.write_flushed
 
     def put(path, content):
         (tmp_path / "case" / "mine.txt").write_text("mine", encoding="utf-8")
-        replace(path, content)
+        write(path, content)
 
-    monkeypatch.setattr(writing, "_replace_file", put)
+    monkeypatch.setattr(folders, "write_flushed", put)
     assert run("new-case", tmp_path / "case") == 2
     assert "not empty" in capsys.readouterr().err
     assert [path.name for path in tmp_path.rglob("*")] == ["case", "mine.txt"]

@@ -1,17 +1,24 @@
 """The committed notebooks: in order, tidy, and true in their words; and the runner that makes them."""
 
 import ast
+import io
 import json
+import os
 import re
 import shutil
 import statistics
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from analysis import measures, notebooks
+from analysis import locks, measures, notebooks
+from analysis.__main__ import main
 from analysis.coverage import count_tables
 from analysis.discrepancies import judge
 from analysis.measures import list_denials
@@ -256,7 +263,7 @@ def test_the_unresolved_denials_have_a_note(facts):
 def test_the_known_warnings_are_a_source_that_no_row_cites_and_a_statement_coded_once():
     assert holds("here, a source that no row cites is kept because it was read, and one statement has no second coding")
     assert [(problem.severity, problem.kind) for problem in check_case()] == [
-        ("warning", "unused"),
+        ("warning", "unused source"),
         ("warning", "coded once"),
     ]
 
@@ -503,6 +510,75 @@ def test_refresh_removes_its_own_older_figures_and_nothing_of_a_reader(kit):
     left = {path.name for path in figures.iterdir()}
     assert {"my-notes.md", "my-table.csv"} < left
     assert not {"older.svg", "older.csv"} & left
+
+
+def test_a_notebook_that_someone_saves_while_it_runs_is_not_written_over(kit, monkeypatch, capsys):
+    run, path = notebooks._run_all, kit / "notebooks" / "1-tiny.ipynb"
+
+    def save(*given):
+        path.write_bytes(path.read_bytes() + b" ")
+        return run(*given)
+
+    (kit / "figures" / "plot.csv").write_bytes(b"older")
+    monkeypatch.setattr(notebooks, "_run_all", save)
+    expected = {**read_files(kit), "notebooks/1-tiny.ipynb": path.read_bytes() + b" "}
+    assert notebooks.refresh_notebooks() == 1
+    said = "1-tiny.ipynb: saved by someone while it was run; nothing was changed, so run this again\n"
+    assert capsys.readouterr().err == said
+    assert read_files(kit) == expected
+
+
+class Heard(io.StringIO):
+    """A stream that tells when something is said in it."""
+
+    def __init__(self):
+        super().__init__()
+        self.told = threading.Event()
+
+    def flush(self):
+        self.told.set()
+
+
+@pytest.mark.skipif(locks.fcntl is None, reason="this system has no such locks")
+@pytest.mark.parametrize("command", ["refresh_notebooks", "check_notebooks"])
+def test_a_run_waits_for_another_that_writes(kit, monkeypatch, command):
+    ran, run, heard = [], notebooks._run_all, Heard()
+    monkeypatch.setattr(notebooks, "_run_all", lambda *given: ran.append(given) or run(*given))
+    monkeypatch.setattr(sys, "stderr", heard)
+    with ThreadPoolExecutor() as pool:
+        with locks.hold_folder(kit / "notebooks", ""):
+            second = pool.submit(getattr(notebooks, command))
+            assert heard.told.wait(60)
+            assert ran == []
+        assert second.result() == 0
+    said = "another run is at work on the notebooks and figures here: waiting until it has ended\n"
+    assert heard.getvalue() == said
+
+
+@pytest.mark.skipif(locks.fcntl is None, reason="this system has no such locks")
+def test_an_import_waits_for_a_run_that_reads_the_record(kit, monkeypatch):
+    case, heard = kit / "case", Heard()
+    case.mkdir()
+    (kit / "edited.xlsx").write_bytes(b"no workbook")
+    monkeypatch.setattr(notebooks, "DATA", case)
+    monkeypatch.setattr(sys, "stderr", heard)
+    with ThreadPoolExecutor() as pool:
+        with notebooks.hold_kit(shared=True):
+            second = pool.submit(main, ["import", str(kit / "edited.xlsx"), "--into", str(case)])
+            assert heard.told.wait(60)
+            assert not second.done()
+        assert second.result() == 2
+    assert heard.getvalue().startswith(f"another run is at work on {case}: waiting until it has ended\n")
+
+
+def test_what_matplotlib_says_of_its_folders_is_said_before_a_kernel_starts():
+    code = "import os; from analysis import notebooks; notebooks._list_fonts(); print(os.environ['MPLCONFIGDIR'])"
+    surroundings = {name: value for name, value in os.environ.items() if name != "MPLCONFIGDIR"} | {"HOME": os.devnull}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert "temporary cache directory" in done.stderr
+    assert not Path(done.stdout.strip()).exists(), "it goes with the run"
 
 
 def test_failing_cell_changes_nothing_and_is_named(kit, monkeypatch, capsys):

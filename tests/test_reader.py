@@ -246,15 +246,17 @@ def test_a_link_that_leads_to_itself_is_named(small_case):
 
 
 def test_a_file_that_may_not_be_read_is_named(small_case, monkeypatch):
-    read_bytes = Path.read_bytes
+    open_file = os.open
 
-    def refuse(path):
-        if path.name == "claims.csv":
+    def refuse(path, *options):
+        if Path(path).name == "claims.csv":
             raise PermissionError(13, "Permission denied", str(path))
-        return read_bytes(path)
+        return open_file(path, *options)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert list_problems(small_case) == ["claims.csv: can't be read: Permission denied"]
+    monkeypatch.setattr(os, "open", refuse)
+    assert list_problems(small_case) == [
+        "claims.csv: can't be read: Permission denied; close it in other programs, or let yourself read it in its properties"
+    ]
 
 
 def test_a_header_that_could_steer_a_terminal_is_escaped(small_case):

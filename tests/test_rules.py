@@ -7,12 +7,13 @@ import csv
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
+import numpy as np
 import pytest
 from random_cases import derive_admissions
 from worlds import to_bearing, to_facts, to_statements
 
-from analysis.pairs import grade_facts, time_pairs
+from analysis.crowds import Asked, time_facts
+from analysis.pairs import grade_facts
 from analysis.rules import RULES, apply_rules
 
 OPEN = float("inf")
@@ -441,8 +442,13 @@ def test_timing(case):
     tense, scope, happened, timing = TIMING[case]
     far = {OPEN: 10**6, -OPEN: -(10**6)}
     bounds = dict(zip(("a0", "a1", "b0", "b1"), [far.get(day, day) for day in happened], strict=True))
-    pair = pd.DataFrame([{"tense": tense, "scope": scope, "d0": 10, "d1": 12} | bounds])
-    assert time_pairs(pair).tolist() == [timing]
+    tense_asked = {name: np.array([name == tense]) for name in ("ever", "now", "future")}
+    if scope == "knowledge":
+        tense_asked = {name: np.array([name == "ever"]) for name in tense_asked}
+    asked = Asked(**tense_asked, d0=np.array([10]), d1=np.array([12]))
+    found = time_facts(**{name: np.array([day]) for name, day in bounds.items()}, asked=asked)
+    named = {"must": found.must, "may": found.meets & ~found.must, "before": found.before, "after": found.after}
+    assert [name for name, holds in named.items() if holds] == ([] if timing == "none" else [timing])
     shows = "leaders_knew" if scope == "knowledge" else "searched"
     denial = say(tense=tense, scope=scope, made=(10, 12))
     assert judge(denial, show(shows=shows, happened=happened)).rule == RULE_OF_TIMING[timing]

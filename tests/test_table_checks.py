@@ -30,6 +30,11 @@ CELLS = {
         "'Denies' is not a code of this column; did you mean 'denies'?",
     ),
     "pattern": ({"constraints": {"pattern": "[a-z]+"}}, "ab1", "'ab1' does not have the form [a-z]+"),
+    "pattern of a column that is described": (
+        {"description": "Key: a slug such as toronto-ps. Used elsewhere.", "constraints": {"pattern": "[a-z]+"}},
+        "ab1",
+        "'ab1' does not have the form [a-z]+: a slug such as toronto-ps",
+    ),
     "pattern holds for the whole": ({"constraints": {"pattern": "a|b"}}, "ab", "'ab' does not have the form a|b"),
     "thousands comma": (
         {"type": "integer"},
@@ -142,8 +147,8 @@ CELLS = {
     "space before": ({}, " x", "' x' starts or ends with a space; remove it"),
     "space after": ({}, "x ", "'x ' starts or ends with a space; remove it"),
     "two spaces": ({}, "a  b", "'a  b' holds two spaces in a row; keep one"),
-    "line break": ({}, "a\nb", r"'a\nb' holds a line break or tab (U+000A); remove it"),
-    "tab": ({}, "a\tb", r"'a\tb' holds a line break or tab (U+0009); remove it"),
+    "line break": ({}, "a\nb", r"'a\nb' holds a line break or tab (U+000A); put a space in its place"),
+    "tab": ({}, "a\tb", r"'a\tb' holds a line break or tab (U+0009); put a space in its place"),
     "control character": ({}, "a\x1bb", r"'a\x1bb' holds a control character (U+001B); remove it"),
     "zero-width space": ({}, "a\u200bb", r"'a\u200bb' holds a zero-width character (U+200B); remove it"),
     "soft hyphen": ({}, "a\u00adb", r"'a\xadb' holds a zero-width character (U+00AD); remove it"),
@@ -153,14 +158,25 @@ CELLS = {
     "non-breaking space": (
         {},
         "a\u00a0b",
-        r"'a\xa0b' holds a non-breaking or other special space (U+00A0); remove it",
+        r"'a\xa0b' holds a non-breaking or other special space (U+00A0); type a plain space in its place",
     ),
-    "Hangul filler": ({}, "a\u3164b", "'a\u3164b' holds a blank that is no space (U+3164); remove it"),
+    "Hangul filler": (
+        {},
+        "a\u3164b",
+        "'a\u3164b' holds a blank that is no space (U+3164); type a plain space in its place",
+    ),
     "tag": ({}, "a\U000e0041b", r"'a\U000e0041b' holds a private or tag character (U+E0041); remove it"),
     "replacement character": (
         {},
         "caf\ufffd",
-        "'caf\ufffd' holds a replacement character (text lost in an earlier conversion) (U+FFFD); remove it",
+        "'caf\ufffd' holds a replacement character (text lost in an earlier conversion) (U+FFFD); look in the source and "
+        "type the letter that was lost",
+    ),
+    "replacement character late in a long text": (
+        {},
+        "x" * 70 + " caf\ufffd",
+        f"'…{'x' * 26} caf\ufffd' holds a replacement character (text lost in an earlier conversion) (U+FFFD); look in the "
+        "source and type the letter that was lost",
     ),
     "accent apart": (
         {},
@@ -225,7 +241,7 @@ def test_a_link_of_many_dots_is_refused_at_once(small_case):
     set_column(small_case, {"form": "url"})
     link = "https://" + "a." * 200_000 + " "
     write_rows(small_case, "claims", [["claim_id", "body_id", "text"], ["c1", "alpha-ps", link]])
-    assert [problem.kind for problem in check_case(small_case)] == ["url", "stray space", "length"]
+    assert [problem.kind for problem in check_case(small_case)] == ["url", "stray space", "too long for a workbook"]
 
 
 def test_an_empty_cell_has_no_type(small_case):

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.folders import replace_folder
-from analysis.writing import format_table, write_whole
+from analysis import folders
+from analysis.folders import replace_folder, write_folder
+from analysis.writing import format_table, write_all, write_new, write_whole
 
 
 def list_files(folder):
@@ -70,9 +71,9 @@ def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path, monkeypatch)
     seen = []
     replace = Path.replace
 
-    def look(unfinished, target):
-        seen.append((Path(target).read_bytes(), unfinished.read_bytes(), unfinished.parent == Path(target).parent))
-        return replace(unfinished, target)
+    def look(fresh, target):
+        seen.append((Path(target).read_bytes(), fresh.read_bytes(), fresh.parent.parent == Path(target).parent))
+        return replace(fresh, target)
 
     (tmp_path / "a.csv").write_bytes(b"old\n")
     monkeypatch.setattr(Path, "replace", look)
@@ -80,18 +81,73 @@ def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path, monkeypatch)
     assert seen == [(b"old\n", b"new\n", True)]
 
 
+def test_file_and_folder_are_flushed_to_the_disk_in_this_order(tmp_path, monkeypatch):
+    flushed = []
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: flushed.append((stat.S_IFMT(os.fstat(handle).st_mode), list_files(tmp_path)))
+    )
+    write_whole(tmp_path / "a.csv", b"new\n")
+    (first, before), (second, after) = flushed
+    assert (first, "a.csv" in before) == (stat.S_IFREG, False)
+    assert (second, "a.csv" in after) == (stat.S_IFDIR, True)
+
+
 def test_a_missing_folder_is_named_with_the_file(tmp_path):
-    with pytest.raises(FileNotFoundError) as caught:
+    with pytest.raises(FileNotFoundError, match=r"there is no folder .*none to write it to; make that one") as caught:
         write_whole(tmp_path / "none" / "a.csv", b"new\n")
     assert caught.value.filename == str(tmp_path / "none" / "a.csv")
 
 
-def test_a_folder_of_the_name_is_not_touched(tmp_path):
-    (tmp_path / "a.csv").mkdir()
-    with pytest.raises(IsADirectoryError) as caught:
-        write_whole(tmp_path / "a.csv", b"new\n")
-    assert caught.value.filename == str(tmp_path / "a.csv")
+@pytest.mark.parametrize("kind", ["folder", "pipe", "loop"])
+def test_what_is_no_file_is_not_touched(tmp_path, kind):
+    path = tmp_path / "a.csv"
+    match kind:
+        case "folder":
+            path.mkdir()
+        case "pipe":
+            os.mkfifo(path)
+        case "loop":
+            path.symlink_to("a.csv")
+    before = path.lstat()
+    with pytest.raises(OSError, match="is a folder; name a file" if kind == "folder" else "is no plain file") as caught:
+        write_whole(path, b"new\n")
+    assert caught.value.filename == str(path)
+    assert os.path.samestat(path.lstat(), before)
     assert list_files(tmp_path) == ["a.csv"]
+
+
+def test_a_protected_file_is_not_replaced(tmp_path, monkeypatch):
+    (tmp_path / "a.csv").write_bytes(b"old\n")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write to any file
+    with pytest.raises(PermissionError, match="is protected against writing"):
+        write_whole(tmp_path / "a.csv", b"new\n")
+    assert (tmp_path / "a.csv").read_bytes() == b"old\n"
+
+
+def test_a_link_to_a_file_that_is_yet_to_be_is_followed(tmp_path):
+    (tmp_path / "link.csv").symlink_to("a.csv")
+    write_whole(tmp_path / "link.csv", b"new\n")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "a.csv").read_bytes() == b"new\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away")
+def test_a_file_keeps_its_owner(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"old\n")
+    os.chown(tmp_path / "a.csv", 12345, 23456)
+    write_whole(tmp_path / "a.csv", b"new\n")
+    assert ((tmp_path / "a.csv").stat().st_uid, (tmp_path / "a.csv").stat().st_gid) == (12345, 23456)
+
+
+def test_a_new_name_is_found_without_second_names_too(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    (tmp_path / "a.csv").write_bytes(b"old\n")
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    assert write_new(tmp_path / "a.csv", b"new\n") == tmp_path / "a-2.csv"
+    write_all({tmp_path / "a.csv": b"1", tmp_path / "b.csv": b"2"})
+    assert [path.read_bytes() for path in sorted(tmp_path.iterdir())] == [b"new\n", b"1", b"2"]
 
 
 def test_a_link_stays_a_link(tmp_path):
@@ -191,21 +247,46 @@ def test_what_is_no_folder_is_not_replaced(tmp_path, kind):
     assert list_files(tmp_path) == ["site"]
 
 
-@pytest.mark.parametrize(("name", "times"), [("write_bytes", 0), ("rename", 0), ("rename", 1)], ids=str)
-def test_a_folder_that_can_not_be_written_leaves_the_old_one_and_no_other(tmp_path, monkeypatch, name, times):
+@pytest.mark.parametrize("swaps", [True, False])
+@pytest.mark.parametrize("fails", [0, 1])
+def test_a_folder_that_can_not_take_its_place_leaves_the_old_one_and_no_other(tmp_path, monkeypatch, swaps, fails):
     replace_folder(tmp_path / "site", {"a": b"old"}, MARKER)
-    before, done, calls = read_folder(tmp_path / "site"), getattr(Path, name), []
+    before, done, calls = read_folder(tmp_path / "site"), Path.rename, []
 
     def fail_once(*arguments):
         calls.append(arguments)
-        return fail() if len(calls) == times + 1 else done(*arguments)
+        return fail() if len(calls) == fails + 1 else done(*arguments)
 
-    monkeypatch.setattr(Path, name, fail_once)
-    with pytest.raises(OSError, match="No space left on device"):
+    monkeypatch.setattr(folders, "swap_folders", fail if swaps else lambda *_: False)
+    monkeypatch.setattr(Path, "rename", fail_once)
+    with pytest.raises(OSError, match="No space left on device; nothing was changed"):
         replace_folder(tmp_path / "site", {"a": b"new", "b": b"new"}, MARKER)
-    monkeypatch.undo()
     assert read_folder(tmp_path / "site") == before
     assert list_files(tmp_path) == ["site"]
+
+
+def test_a_folder_is_replaced_where_the_system_swaps_none(tmp_path, monkeypatch):
+    replace_folder(tmp_path / "site", {"a": b"old"}, MARKER)
+    monkeypatch.setattr(folders, "swap_folders", lambda *_: False)
+    replace_folder(tmp_path / "site", {"b": b"new"}, MARKER)
+    assert read_folder(tmp_path / "site") == {"b": b"new", MARKER: b"b\n"}
+    assert list_files(tmp_path) == ["site"]
+
+
+def test_two_folders_swap_in_one_step(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    if folders.swap_folders(tmp_path / "a", tmp_path / "b"):
+        assert [list_files(tmp_path / name) for name in ("a", "b")] == [["b"], ["a"]]
+    assert not folders.swap_folders(tmp_path / "a", tmp_path / "none")
+
+
+@pytest.mark.parametrize("write", [write_folder, lambda *given: replace_folder(*given, MARKER)], ids=["new", "older"])
+def test_a_folder_keeps_its_rights(tmp_path, write):
+    (tmp_path / "site").mkdir(mode=0o700)
+    write(tmp_path / "site", {"a": b"1"})
+    assert stat.S_IMODE((tmp_path / "site").stat().st_mode) == 0o700
 
 
 def test_a_new_folder_can_be_read_by_whom_the_system_says(tmp_path):
