@@ -154,7 +154,7 @@ def test_one_bad_row_among_many_blocks_is_named_and_the_others_are_kept():
         patch.setattr(blocks, "BLOCK", 50)
         parts = reader._read_parts(content, 0, make_rules(2))
     (problem,) = [problem for part in parts for problem in part.ragged]
-    assert (problem.line, problem.kind) == (101, "ragged row")
+    assert (problem.line, problem.kind) == (101, "short row")
     assert len(tabulate(parts, make_rules(2))[0]) == 200
 
 
