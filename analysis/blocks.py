@@ -18,7 +18,7 @@ from analysis.codebook import Field, TableRules
 from analysis.problems import Problem
 from analysis.raw_tables import Column, to_numpy
 
-BLOCK = 8_000_000
+BLOCK = 2_000_000
 """Bytes that are read at once; no cell of a block can be longer than the exact way allows."""
 AT_ONCE = 2
 LINE_FEED, COMMA, QUOTE = b'\n,"'

@@ -226,6 +226,10 @@ def _bound_entries(entries: pd.DataFrame, published: pd.Series) -> pd.DataFrame:
     return entries.join([shown.add_prefix("disclosed_"), conduct, *counts])
 
 
+CONCEDING = "statement_id about_id position made admits_happened admits_shows".split()
+"""What an admission says beyond the columns of evidence."""
+
+
 def derive_admissions(statements: pd.DataFrame) -> pd.DataFrame:
     """Derive the evidence in admissions (method, section 6).
 
@@ -240,7 +244,13 @@ def derive_admissions(statements: pd.DataFrame) -> pd.DataFrame:
         One row per admission that has both `admits_happened` and `admits_shows`: `evidence_id` is the statement's id, the
         agency `about_id` else `agency_id`, kind `admission`, origin `agency_admission`, the disclosure the statement's.
     """
-    conceding = statements.loc[
+    kept = (
+        "evidence_id agency_id kind happened disclosed object shows measure count_min count_max access origin summary "
+        "source_id second_source_id seen note disclosed_earliest disclosed_latest start_earliest start_latest end_earliest "
+        "end_latest ongoing count_low count_high speaker_id utterance_id"
+    ).split()
+    read = [column for column in statements if column in kept or column in CONCEDING]
+    conceding = statements[read].loc[
         lambda rows: (rows["position"] == "admits") & (rows["admits_happened"] != "") & (rows["admits_shows"] != "")
     ]
     derived = conceding.assign(
@@ -253,9 +263,4 @@ def derive_admissions(statements: pd.DataFrame) -> pd.DataFrame:
         shows=conceding["admits_shows"],
         disclosed=conceding["disclosed"].where(conceding["disclosed"] != "", conceding["made"]),
     )
-    kept = (
-        "evidence_id agency_id kind happened disclosed object shows measure count_min count_max access origin summary "
-        "source_id second_source_id seen note disclosed_earliest disclosed_latest start_earliest start_latest end_earliest "
-        "end_latest ongoing count_low count_high speaker_id utterance_id"
-    ).split()
     return derived[[column for column in kept if column in derived]].reset_index(drop=True)
