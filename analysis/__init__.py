@@ -2,10 +2,11 @@
 
 The modules, in reading order.
 
-Reading: `paths` (where things are), `problems` (what is wrong, and where), `bounds` (imprecise dates and counts),
-`case_files` (one file, whole), `descriptor` and `codebook` (what a case allows), `reader` (one CSV file, strictly),
-`printed_days` (what a date may mean), `cells`, `table_checks`, `chronology` and `meaning` (every way a case can be wrong),
-`needs` (what judging asks of a case), `checks` (the catalogue of all that), `record` (load a case).
+Reading: `paths` (where things are), `problems` (what is wrong, and where), `bounds` (imprecise dates and counts), `case_files`
+(one file, whole), `descriptor` and `codebook` (what a case allows), `raw_tables` (cells as text, column by column), `reader`
+(one CSV file, strictly) and `blocks` (the same for large files, fast), `plain_text` (what is plainly fine), `printed_days`
+(what a date may mean), `cells`, `table_checks`, `chronology` and `meaning` (every way a case can be wrong), `needs` (what
+judging asks of a case), `checks` (the catalogue of all that), `record` (load a case).
 
 A case of one's own: `case_codebook`, `example_rows` and `case_guides` (what it holds), `new_case` (write one that works
 at once), `try_out` (add row after row and see what each changes).

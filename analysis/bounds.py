@@ -5,14 +5,19 @@ about tables, files and classes. Days are whole days; an open bound is `None` in
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 TOKEN = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
+ONE_TOKEN = re.compile(TOKEN, flags=re.ASCII)
+TWO_TOKENS = re.compile(f"{TOKEN}/{TOKEN}", flags=re.ASCII)
+WINDOW = re.compile(rf"\[({TOKEN})\.\.({TOKEN})\]", flags=re.ASCII)
+STRETCH = re.compile(rf"(?:{TOKEN})/(?:{TOKEN}|\.\.)?|/{TOKEN}", flags=re.ASCII)
 DAY_FORMS = "YYYY, YYYY-MM, YYYY-MM-DD, A/B (one day from A to B), ../B or A/.."
 SPAN_FORMS = "A/B, A/ (end unknown), A/.. (still going on), /B (by then), [A..B] (some time within) or a single date"
 
@@ -30,6 +35,7 @@ class Span(NamedTuple):
     ongoing: bool = False
 
 
+@lru_cache(maxsize=65_536)
 def read_token(text: str) -> tuple[date, date]:
     """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as its first and last day.
 
@@ -43,7 +49,7 @@ def read_token(text: str) -> tuple[date, date]:
     >>> read_token("2020-02")
     (datetime.date(2020, 2, 1), datetime.date(2020, 2, 29))
     """
-    if not re.fullmatch(TOKEN, text, flags=re.ASCII):
+    if not ONE_TOKEN.fullmatch(text):
         raise ValueError(f"'{text}' is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")
     parts = [int(part) for part in text.split("-")]
     try:
@@ -78,7 +84,7 @@ def read_day(text: str) -> tuple[date | None, date | None]:
         return read_token(text)
     if ".." in (left, right) and left != right:
         return (None if left == ".." else read_token(left)[0], None if right == ".." else read_token(right)[1])
-    if not re.fullmatch(f"{TOKEN}/{TOKEN}", text, flags=re.ASCII):
+    if not TWO_TOKENS.fullmatch(text):
         raise ValueError(f"'{text}' is not a date; allowed: {DAY_FORMS}")
     return _order_window(text, left, right)
 
@@ -99,7 +105,7 @@ def read_span(text: str) -> Span:
     >>> read_span("/2020-02-14")
     Span(a0=None, a1=datetime.date(2020, 2, 14), b0=None, b1=datetime.date(2020, 2, 14), ongoing=False)
     """
-    window = re.fullmatch(rf"\[({TOKEN})\.\.({TOKEN})\]", text, flags=re.ASCII)
+    window = WINDOW.fullmatch(text)
     if window:
         first, last = _order_window(text, *window.groups())
         return Span(first, last, first, last)
@@ -107,7 +113,7 @@ def read_span(text: str) -> Span:
     if not slash:
         first, last = read_token(text)
         return Span(first, last, first, last)
-    if not re.fullmatch(rf"(?:{TOKEN})/(?:{TOKEN}|\.\.)?|/{TOKEN}", text, flags=re.ASCII):
+    if not STRETCH.fullmatch(text):
         raise ValueError(f"'{text}' is not a stretch of time; allowed: {SPAN_FORMS}")
     if not left:
         last = read_token(right)[1]
@@ -129,7 +135,7 @@ def read_window(text: str) -> Span:
     >>> read_window("2018/2020-02-26") == read_span("[2018..2020-02-26]")
     True
     """
-    if re.fullmatch(f"{TOKEN}/{TOKEN}", text, flags=re.ASCII):
+    if TWO_TOKENS.fullmatch(text):
         first, last = _order_window(text, *text.split("/"))
         return Span(first, last, first, last)
     span = read_span(text)
@@ -143,6 +149,62 @@ def _order_window(text: str, left: str, right: str) -> tuple[date, date]:
     return first, last
 
 
+class Bounds(NamedTuple):
+    """What many texts mean: their bounds as days (one row a text; NaT is open, or nothing written) and whether still going on.
+
+    `readable` says which texts are dates at all.
+    """
+
+    days: np.ndarray
+    ongoing: np.ndarray
+    readable: np.ndarray
+
+
+NOTHING = {2: (None, None), 4: Span(None, None, None, None)}
+
+
+def read_bounds(texts: Sequence[str], read: Callable[[str], tuple], *, strict: bool = True) -> Bounds:
+    """Read many dates; an empty text has open bounds.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The texts, best each once.
+    read : callable
+        `read_day`, `read_span` or `read_window`.
+    strict : bool
+        Whether a text that is no date is refused, or passed over as not readable.
+
+    Raises
+    ------
+    ValueError
+        Where it is refused.
+    """
+    width = 2 if read is read_day else 4
+    rows: list[tuple] = []
+    readable = []
+    for text in texts:
+        try:
+            rows.append(read(text) if text else NOTHING[width])
+            readable.append(bool(text))
+        except ValueError:
+            if strict:
+                raise
+            rows.append(NOTHING[width])
+            readable.append(False)
+    ongoing = [bool(getattr(row, "ongoing", False)) for row in rows]
+    return Bounds(_to_days(rows, width), np.array(ongoing, dtype=bool), np.array(readable, dtype=bool))
+
+
+def _to_days(rows: list[tuple], width: int) -> np.ndarray:
+    """Put tuples of dates into rows of days; numbered first, since numpy takes dates one by one, and slowly."""
+    numbers = (day.toordinal() if day else 0 for row in rows for day in row[:width])
+    numbered = np.fromiter(numbers, dtype=np.int64, count=len(rows) * width).reshape(len(rows), width)
+    days = (numbered - date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+    days[numbered == 0] = np.datetime64("NaT")
+    return days
+
+
 def bound_days(texts: Iterable[str]) -> pd.DataFrame:
     """Read a column of days.
 
@@ -151,9 +213,9 @@ def bound_days(texts: Iterable[str]) -> pd.DataFrame:
     pandas.DataFrame
         One row per text, columns `earliest` and `latest`; NaT where the bound is open or the cell empty.
     """
-    texts = list(texts)
-    known = {text: read_day(text) for text in set(texts) if text}
-    return _to_frame([known.get(text, (None, None)) for text in texts], ["earliest", "latest"])
+    codes, distinct = pd.factorize(pd.Series(texts, dtype="str"))
+    found = read_bounds(distinct.tolist(), read_day)
+    return _to_frame(found.days[codes], ["earliest", "latest"])
 
 
 def bound_spans(texts: Iterable[str], read: Callable[[str], Span] = read_span) -> pd.DataFrame:
@@ -165,11 +227,10 @@ def bound_spans(texts: Iterable[str], read: Callable[[str], Span] = read_span) -
         One row per text, columns `start_earliest`, `start_latest`, `end_earliest`, `end_latest` (NaT: open, or the cell
         empty) and `ongoing`, true for `A/..`.
     """
-    texts = list(texts)
-    known = {text: read(text) for text in set(texts) if text}
-    spans = [known.get(text, Span(None, None, None, None)) for text in texts]
+    codes, distinct = pd.factorize(pd.Series(texts, dtype="str"))
+    found = read_bounds(distinct.tolist(), read)
     columns = ["start_earliest", "start_latest", "end_earliest", "end_latest"]
-    return _to_frame([span[:4] for span in spans], columns).assign(ongoing=[span.ongoing for span in spans])
+    return _to_frame(found.days[codes], columns).assign(ongoing=found.ongoing[codes])
 
 
 def cut_spans(spans: pd.DataFrame, disclosed: pd.DataFrame) -> pd.DataFrame:
@@ -253,7 +314,6 @@ def bound_counts(least: pd.Series, most: pd.Series) -> pd.DataFrame:
     )
 
 
-def _to_frame(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
-    """Put tuples of dates into columns of days (datetime64[s], which holds every year a date can have)."""
-    grid = np.array(rows, dtype="datetime64[D]").reshape(len(rows), len(columns))
-    return pd.DataFrame(grid.astype("datetime64[s]"), columns=columns)
+def _to_frame(days: np.ndarray, columns: list[str]) -> pd.DataFrame:
+    """Put days into columns (datetime64[s], which holds every year a date can have)."""
+    return pd.DataFrame(days.astype("datetime64[s]"), columns=columns)

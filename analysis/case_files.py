@@ -9,7 +9,8 @@ import os
 import stat
 from pathlib import Path
 
-LARGEST_FILE = 100_000_000
+LARGEST_FILE = 1_000_000_000
+"""Bytes: a table of a million statements has some 300 million, and is in memory whole while it is read."""
 
 
 def read_content(path: Path, inside: Path | None = None) -> bytes:

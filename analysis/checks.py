@@ -32,7 +32,7 @@ FOUND = {
         "missing file": "datapackage.json, or a table that it names, is not in the folder; put it there, or take the table "
         "out of datapackage.json",
         "unreadable file": "a folder, a pipe or a device stands in its place, nobody lets you read it, it is a link out of the "
-        "case's folder or to nowhere, has over 100 MB, or changed while it was read; the message says which",
+        "case's folder or to nowhere, has over 1000 MB, or changed while it was read; the message says which",
         "not CSV": "a workbook or a packed file with the name of a table; save it as 'CSV UTF-8 (comma delimited)'",
         "encoding": "a byte that is not UTF-8, such as an accent in Windows-1252 or a file in UTF-16; save it as 'CSV UTF-8 "
         "(comma delimited)'",

@@ -16,7 +16,7 @@ from analysis.import_merge import Merged, Side, merge_table
 from analysis.import_tables import Incoming, read_incoming
 from analysis.meaning import check_meaning
 from analysis.problems import ERROR, WARNING, Problem, RecordError, SheetError, count_severity, sort_problems
-from analysis.reader import RawTable
+from analysis.raw_tables import RawTable, tabulate
 from analysis.record import read_case
 from analysis.sheets import Workbook, read_workbook
 from analysis.table_checks import check_tables
@@ -112,7 +112,7 @@ def _merge(incoming: Incoming, table: RawTable, base: Mapping[str, str]) -> Merg
 def _gather(incoming: dict[str, Incoming], merged: dict[str, Merged]) -> dict[str, RawTable]:
     """Give the merged rows as tables to check."""
     return {
-        name: RawTable(
+        name: tabulate(
             incoming[name].table.rules, part.rows, [line if line > 0 else ELSEWHERE - line for line in part.lines]
         )
         for name, part in merged.items()

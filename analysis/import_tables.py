@@ -10,7 +10,7 @@ from typing import NamedTuple
 from analysis.codebook import Codebook, TableRules
 from analysis.import_cells import Taken, take_cell
 from analysis.problems import ERROR, WARNING, Problem, find_near, name_cell, quote
-from analysis.reader import RawTable
+from analysis.raw_tables import RawTable, tabulate
 from analysis.sheets import Cell, Sheet, SheetRow, Workbook
 from analysis.workbook_marks import Key, find_keys, name_sheets
 
@@ -98,7 +98,7 @@ def _read_sheet(
         rows.append(tuple(cell.text for cell in taken))
         lines.append(line.number)
         problems += _say_taken(file, sheet, rules, taken, (line.number, positions))
-    return Incoming(RawTable(rules, rows, lines), sheet.name, positions), problems
+    return Incoming(tabulate(rules, rows, lines), sheet.name, positions), problems
 
 
 def _get(line: SheetRow, position: int) -> Cell:

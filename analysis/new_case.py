@@ -21,7 +21,8 @@ from analysis.example_rows import list_example_rows
 from analysis.folders import write_folder
 from analysis.paths import CODEBOOK_FILE, DATA, KIT_FOLDERS
 from analysis.problems import RecordError, quote
-from analysis.reader import list_rows, read_table
+from analysis.raw_tables import list_rows
+from analysis.reader import read_table
 from analysis.scratch import remove_abandoned
 from analysis.writing import format_table
 

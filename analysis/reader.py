@@ -7,14 +7,16 @@ the usual readers shift columns or change values in silence.
 
 import codecs
 import csv
-import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis.blocks import BLOCK, Part, cut_blocks, is_utf8, join_parts, read_blocks, tabulate_rows
 from analysis.case_files import read_content
-from analysis.codebook import Field, TableRules
+from analysis.codebook import TableRules
 from analysis.problems import ERROR, WARNING, Problem, find_near, quote
+from analysis.raw_tables import RawTable
 
 CELL = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n]*)'
 WHOLE_CELL, WHOLE_RECORD = re.compile(CELL), re.compile(f"{CELL}(?:,{CELL})*")
@@ -30,44 +32,6 @@ FIRST_BYTES = {
 }
 
 
-class RawTable(NamedTuple):
-    """The cells of one file as text: one tuple a row, and the line each row starts on.
-
-    `complete` says that no row was left out for its shape, so that an id not found here is not in the file either.
-    """
-
-    rules: TableRules
-    rows: list[tuple[str, ...]]
-    lines: list[int]
-    complete: bool = True
-
-
-class Row(NamedTuple):
-    """One row of a table with its place, for messages."""
-
-    table: RawTable
-    line: int
-    cells: dict[str, str]
-
-    def get(self, column: str) -> str:
-        """Give a cell; empty where the case has no such column."""
-        return self.cells.get(column, "")
-
-    def lacks(self, column: str) -> bool:
-        """Say whether a cell is there and empty; a column that the case does not have lacks nothing."""
-        return self.cells.get(column) == ""
-
-    def field(self, column: str) -> Field | None:
-        """Give the rules of a column, if the case has it."""
-        return next((field for field in self.table.rules.fields if field.name == column), None)
-
-    def fault(self, column: str, message: str, kind: str, severity: str = "error") -> Problem:
-        """Make a problem at a cell of this row."""
-        columns = self.table.rules.columns
-        position = columns.index(column) + 1 if column in columns else 0
-        return Problem(self.table.rules.file, self.line, column, message, kind, severity, position)
-
-
 def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[Problem]]:
     """Read one table of a case.
 
@@ -77,38 +41,48 @@ def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[P
         The table (`None` where the file can't be read as a table) and the problems found. Ragged and empty rows are
         reported and left out of the table, so that the other rows can be checked in the same pass.
     """
-    text, problems = _decode(folder, rules.file)
-    if text is None:
+    parts, problems = _read_file(folder, rules)
+    if parts is None:
         return None, problems
-    problems += _find_line_faults(text, rules.file) + _find_other_delimiter(text, rules)
+    columns, starts, ragged = join_parts(parts, rules)
+    return RawTable(rules, columns, starts, complete=not ragged), problems + ragged
+
+
+def _read_file(folder: Path, rules: TableRules) -> tuple[Iterator[Part] | None, list[Problem]]:
+    """Read the rows of a file, and let go of its bytes; `None` where it can't be read as a table."""
+    content, problems = _read_text(folder, rules.file)
+    if content is None:
+        return None, problems
+    problems += _find_line_faults(content, rules.file) + _find_other_delimiter(content, rules)
     if any(problem.severity == ERROR for problem in problems):
         return None, problems
-    records, fault = _split_records(text, rules.file)
-    if fault:
-        return None, [*problems, fault]
-    header_faults = _compare_header(records[0][1] if records else (), rules)
-    if header_faults:
-        return None, problems + header_faults
-    rows, lines = [], []
-    for line, cells, raw in records[1:]:
-        fault = _find_row_fault(cells, raw, rules)
-        if fault:
-            problems.append(Problem(rules.file, line, "", *fault))
-        else:
-            rows.append(cells)
-            lines.append(line)
-    return RawTable(rules, rows, lines, complete=len(rows) + 1 == len(records)), problems
+    try:
+        body, header_faults = _pass_header(content, rules)
+        parts = [] if header_faults else _read_parts(content, body, rules)
+    except _StrayQuoteError as error:
+        return None, [*problems, error.problem]
+    # an iterator, so that a block is in memory no longer than until its cells have been joined to the others
+    return None if header_faults else iter(parts), problems + header_faults
 
 
-def list_rows(table: RawTable) -> list[Row]:
-    """Give the rows of a table by the names of their columns."""
-    columns = table.rules.columns
-    pairs = zip(table.rows, table.lines, strict=True)
-    return [Row(table, line, dict(zip(columns, cells, strict=True))) for cells, line in pairs]
+class _StrayQuoteError(ValueError):
+    """A quotation mark stands where none may, so that nobody can tell where the cells after it end."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(problem.message)
+        self.problem = problem
 
 
-def _decode(folder: Path, file: str) -> tuple[str | None, list[Problem]]:
-    """Read the bytes once and decode them, or say what they are instead."""
+class _Record(NamedTuple):
+    """One row as it stands in the file: its first line, its cells, its text."""
+
+    line: int
+    cells: tuple[str, ...]
+    raw: str
+
+
+def _read_text(folder: Path, file: str) -> tuple[bytes | None, list[Problem]]:
+    """Read the bytes of a file that is text in UTF-8, without its byte order mark, or say what they are instead."""
 
     def fault(message: str, line: int = 0, kind: str = "encoding") -> tuple[None, list[Problem]]:
         return None, [Problem(file, line, "", message, kind)]
@@ -128,20 +102,34 @@ def _decode(folder: Path, file: str) -> tuple[str | None, list[Problem]]:
     if b"\0" in content:
         return fault("holds a NUL byte; remove it", content[: content.index(b"\0")].count(b"\n") + 1, "NUL byte")
     content = content.removeprefix(codecs.BOM_UTF8)
-    try:
-        return content.decode("utf-8"), []
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        byte = content[error.start : error.start + 1]
-        guess = f" (in Windows-1252 it would be {byte.decode('cp1252')!r})" if byte.decode("cp1252", "ignore") else ""
-        return fault(f"byte 0x{byte.hex().upper()}{guess} is not UTF-8; {SAVE_AS}", line)
+    bad = _find_bad_byte(content)
+    if bad is None:
+        return content, []
+    byte = content[bad : bad + 1]
+    guess = f" (in Windows-1252 it would be {byte.decode('cp1252')!r})" if byte.decode("cp1252", "ignore") else ""
+    message = f"byte 0x{byte.hex().upper()}{guess} is not UTF-8; {SAVE_AS}"
+    return fault(message, content[:bad].count(b"\n") + 1)
 
 
-def _find_line_faults(text: str, file: str) -> list[Problem]:
+def _find_bad_byte(content: bytes) -> int | None:
+    """Find the first byte that is not UTF-8; looked at piece by piece, so that the text is never in memory whole."""
+    if is_utf8(content):
+        return None
+    decoder, view = codecs.getincrementaldecoder("utf-8")(), memoryview(content)
+    for start in range(0, len(content), BLOCK):
+        held = len(decoder.getstate()[0])
+        try:
+            decoder.decode(view[start : start + BLOCK], start + BLOCK >= len(content))
+        except UnicodeDecodeError as error:
+            return start - held + error.start
+    return None
+
+
+def _find_line_faults(content: bytes, file: str) -> list[Problem]:
     """Say which line ends a file has, where they are not plain line feeds."""
-    bare = text.replace("\r\n", "\n")
-    if "\r" in bare:
-        line = bare[: bare.index("\r")].count("\n") + 1
+    bare = content.replace(b"\r\n", b"\n") if b"\r" in content else content
+    if b"\r" in bare:
+        line = bare[: bare.index(b"\r")].count(b"\n") + 1
         return [
             Problem(
                 file,
@@ -151,18 +139,18 @@ def _find_line_faults(text: str, file: str) -> list[Problem]:
                 "lone carriage return",
             )
         ]
-    if "\r\n" in text:
+    if len(bare) < len(content):
         message = "lines end in CR LF as Windows writes them; read all the same, but the record keeps plain LF"
         return [Problem(file, 0, "", message, "Windows line ends", WARNING)]
-    if text and not text.endswith("\n"):
+    if content and not content.endswith(b"\n"):
         message = "the last line has no line end; was the file cut off?"
-        return [Problem(file, text.count("\n") + 1, "", message, "last line end", WARNING)]
+        return [Problem(file, content.count(b"\n") + 1, "", message, "last line end", WARNING)]
     return []
 
 
-def _find_other_delimiter(text: str, rules: TableRules) -> list[Problem]:
+def _find_other_delimiter(content: bytes, rules: TableRules) -> list[Problem]:
     """Say that cells are separated by something else; told first, since quotation marks then seem to be wrong too."""
-    header = text.split("\n", 1)[0]
+    header = content[: content.find(b"\n") + 1].decode("utf-8").rstrip("\n")
     if header.lower().startswith("sep=") or header.count(",") + 1 >= len(rules.columns):
         return []
     names = [name for delimiter, name in DELIMITERS.items() if delimiter in header]
@@ -170,33 +158,83 @@ def _find_other_delimiter(text: str, rules: TableRules) -> list[Problem]:
     return [Problem(rules.file, 1, "", message, "delimiter")] if names else []
 
 
-def _split_records(text: str, file: str) -> tuple[list[tuple[int, tuple[str, ...], str]], Problem | None]:
-    """Split a file into records of (first line, cells, raw text); a stray or unclosed quote stops it."""
-    # only a line feed ends a line: `str.splitlines` would also split at characters that belong to the text of a cell
-    lines = list(io.StringIO(text, newline="\n"))
-    reader = csv.reader(lines, strict=True)
-    records, start = [], 0
+def _pass_header(content: bytes, rules: TableRules) -> tuple[int, list[Problem]]:
+    """Compare the header with the codebook; give the place where the rows begin."""
+    records = _split_records(content, (0, 1), file=rules.file, line=1)
+    faults = _compare_header(records[0].cells if records else (), rules)
+    if faults:
+        # a stray quotation mark is told first, wherever it stands: the names may seem wrong because of it
+        _split_records(content, (0, len(content)), file=rules.file, line=1)
+    return len(records[0].raw.encode("utf-8")) if records else 0, faults
+
+
+def _read_parts(content: bytes, start: int, rules: TableRules) -> list[Part]:
+    """Read the rows block by block, each fast where that is certain, and exactly otherwise."""
+    blocks = cut_blocks(content, start)
+    parts = []
+    for block, certain in zip(blocks, read_blocks(content, blocks, rules), strict=True):
+        if certain is not None:
+            parts.append(certain)
+            continue
+        # a block ends where a row does, or where a quotation mark is astray, which stops the reading
+        records = _split_records(content, (block.start, block.end), file=rules.file, line=block.line)
+        parts.append(_read_exactly(records, rules))
+    return parts
+
+
+def _read_exactly(records: list[_Record], rules: TableRules) -> Part:
+    """Take the rows that are well formed, and say what is wrong with the others."""
+    faults = [_find_row_fault(record.cells, record.raw, rules) for record in records]
+    taken = [record for record, fault in zip(records, faults, strict=True) if not fault]
+    told = [Problem(rules.file, at.line, "", *fault) for at, fault in zip(records, faults, strict=True) if fault]
+    return tabulate_rows([record.cells for record in taken], [record.line for record in taken], rules)._replace(
+        ragged=told
+    )
+
+
+def _split_records(content: bytes, place: tuple[int, int], *, file: str, line: int) -> list[_Record]:
+    """Split the text between two places into rows, the last one to its end; a stray or unclosed quote stops it."""
+    held: list[str] = []
+    reached, stop = place
+
+    def read_lines() -> Iterator[str]:
+        nonlocal reached
+        while reached < len(content):
+            # only a line feed ends a line: `str.splitlines` would also split at characters that belong to the text of a cell
+            end = content.find(b"\n", reached) + 1 or len(content)
+            held.append(content[reached:end].decode("utf-8"))
+            reached = end
+            yield held[-1]
+
+    reader = csv.reader(read_lines(), strict=True)
+    records = []
     limit = csv.field_size_limit(FIELD_LIMIT)
     try:
-        for cells in reader:
-            raw = "".join(lines[start : reader.line_num])
+        while reached < min(stop, len(content)):
+            cells, raw = tuple(next(reader)), "".join(held)
             if '"' in raw and not WHOLE_RECORD.fullmatch(raw.rstrip("\r\n")):
-                return [], _name_stray_quote(raw, start + 1, file)
-            records.append((start + 1, tuple(cells), raw))
-            start = reader.line_num
+                raise _StrayQuoteError(_name_stray_quote(raw, line, file))
+            records.append(_Record(line, cells, raw))
+            line += len(held)
+            held.clear()
     except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            message = (
-                "a quotation mark opened in this row is never closed; close it, or double it if it belongs to the text"
-            )
-            return [], Problem(file, start + 1, "", message, "unclosed quote")
-        if "field limit" in str(error):
-            message = f"a cell has more than {FIELD_LIMIT} characters; was a quotation mark left open in this row?"
-            return [], Problem(file, start + 1, "", message, "endless cell")
-        return [], _name_stray_quote("".join(lines[start : reader.line_num]), start + 1, file, str(error))
+        raise _StrayQuoteError(_explain(error, "".join(held), line=line, file=file)) from None
     finally:
         csv.field_size_limit(limit)
-    return records, None
+    return records
+
+
+def _explain(error: csv.Error, raw: str, *, line: int, file: str) -> Problem:
+    """Say what stops the reading in a row."""
+    if "unexpected end of data" in str(error):
+        message = (
+            "a quotation mark opened in this row is never closed; close it, or double it if it belongs to the text"
+        )
+        return Problem(file, line, "", message, "unclosed quote")
+    if "field limit" in str(error):
+        message = f"a cell has more than {FIELD_LIMIT} characters; was a quotation mark left open in this row?"
+        return Problem(file, line, "", message, "endless cell")
+    return _name_stray_quote(raw, line, file, str(error))
 
 
 def _name_stray_quote(raw: str, line: int, file: str, detail: str = "") -> Problem:

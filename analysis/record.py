@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 
 from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, cut_spans, read_day, read_window
 from analysis.codebook import Codebook, read_codebook
@@ -15,7 +16,8 @@ from analysis.meaning import check_meaning
 from analysis.needs import COLUMNS, KNOWN, find_unmet_needs
 from analysis.paths import DATA
 from analysis.problems import ERROR, Problem, RecordError, sort_problems
-from analysis.reader import RawTable, read_table
+from analysis.raw_tables import Column, RawTable
+from analysis.reader import read_table
 from analysis.table_checks import check_tables
 
 
@@ -107,7 +109,9 @@ def load_record(path: Path | str = DATA) -> Record:
         problems = problems + find_unmet_needs(codebook)
     if codebook is None or any(problem.severity == ERROR for problem in problems):
         raise RecordError(problems)
-    return bound_tables(codebook, tables)
+    # each table is let go as soon as it is a frame: there may be a million rows
+    frames = {name: _to_text_frame(tables.pop(name, None), columns.split()) for name, columns in KNOWN.items()}
+    return _bound_record(codebook, frames)
 
 
 def bound_tables(codebook: Codebook, tables: dict[str, RawTable]) -> Record:
@@ -135,9 +139,16 @@ def _to_text_frame(table: RawTable | None, known: list[str]) -> pd.DataFrame:
     """Give the rows of a table as text, with every column that the kit knows."""
     if table is None:
         return pd.DataFrame(columns=known, dtype="str")
-    frame = pd.DataFrame(table.rows, columns=list(table.rules.columns), dtype="str")
+    names, waiting = table.rules.columns, list(table.columns)
+    del table
+    frame = pd.DataFrame({name: to_text(waiting.pop(0)) for name in names})
     missing = [name for name in known if name not in frame]
     return frame.join(pd.DataFrame("", index=frame.index, columns=missing, dtype="str")) if missing else frame
+
+
+def to_text(column: Column) -> pd.Series:
+    """Give a column as text; pandas keeps it as pyarrow does, so that nothing is copied that need not be."""
+    return pd.Series(column.take().cast(pa.large_string()), dtype="str")
 
 
 def _bound_record(codebook: Codebook, frames: dict[str, pd.DataFrame]) -> Record:
@@ -215,6 +226,10 @@ def _bound_entries(entries: pd.DataFrame, published: pd.Series) -> pd.DataFrame:
     return entries.join([shown.add_prefix("disclosed_"), conduct, *counts])
 
 
+CONCEDING = "statement_id about_id position made admits_happened admits_shows".split()
+"""What an admission says beyond the columns of evidence."""
+
+
 def derive_admissions(statements: pd.DataFrame) -> pd.DataFrame:
     """Derive the evidence in admissions (method, section 6).
 
@@ -229,7 +244,13 @@ def derive_admissions(statements: pd.DataFrame) -> pd.DataFrame:
         One row per admission that has both `admits_happened` and `admits_shows`: `evidence_id` is the statement's id, the
         agency `about_id` else `agency_id`, kind `admission`, origin `agency_admission`, the disclosure the statement's.
     """
-    conceding = statements.loc[
+    kept = (
+        "evidence_id agency_id kind happened disclosed object shows measure count_min count_max access origin summary "
+        "source_id second_source_id seen note disclosed_earliest disclosed_latest start_earliest start_latest end_earliest "
+        "end_latest ongoing count_low count_high speaker_id utterance_id"
+    ).split()
+    read = [column for column in statements if column in kept or column in CONCEDING]
+    conceding = statements[read].loc[
         lambda rows: (rows["position"] == "admits") & (rows["admits_happened"] != "") & (rows["admits_shows"] != "")
     ]
     derived = conceding.assign(
@@ -242,9 +263,4 @@ def derive_admissions(statements: pd.DataFrame) -> pd.DataFrame:
         shows=conceding["admits_shows"],
         disclosed=conceding["disclosed"].where(conceding["disclosed"] != "", conceding["made"]),
     )
-    kept = (
-        "evidence_id agency_id kind happened disclosed object shows measure count_min count_max access origin summary "
-        "source_id second_source_id seen note disclosed_earliest disclosed_latest start_earliest start_latest end_earliest "
-        "end_latest ongoing count_low count_high speaker_id utterance_id"
-    ).split()
     return derived[[column for column in kept if column in derived]].reset_index(drop=True)

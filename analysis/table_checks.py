@@ -5,12 +5,19 @@ is decided in `cells`, what a statement or a piece of evidence *means* in `meani
 codebook describes, and looks at each distinct value of a column once.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
-from analysis.cells import Fault, find_cell_faults, suggest
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.cells import Fault, find_column_faults, suggest
 from analysis.codebook import Codebook, Field, TableRules
 from analysis.problems import PRINTED_PER_KIND, WARNING, Problem, find_near, quote
-from analysis.reader import RawTable
+from analysis.raw_tables import Column, RawTable, Row, list_rows, pick_rows, to_numpy
+
+MOST_SEARCHED = 20_000
+"""Ids among which the nearest to a mistyped one is looked for; among more, the search would take minutes."""
 
 
 def check_tables(codebook: Codebook, tables: dict[str, RawTable]) -> list[Problem]:
@@ -37,20 +44,20 @@ def check_tables(codebook: Codebook, tables: dict[str, RawTable]) -> list[Proble
     return [*problems, *_check_codes(codebook, tables)]
 
 
-def locate(table: RawTable, position: int, faults: dict[str, list[Fault]]) -> Iterator[Problem]:
-    """Give a problem for each row that holds a faulty value in a column."""
+def locate(table: RawTable, position: int, faults: dict[int, list[Fault]]) -> Iterator[Problem]:
+    """Give a problem for each row that holds a faulty value in a column; faults are named by the place of the value."""
     if not faults:
         return
-    name = table.rules.columns[position]
-    for row, line in zip(table.rows, table.lines, strict=True):
-        for message, kind, severity in faults.get(row[position], ()):
-            yield Problem(table.rules.file, line, name, message, kind, severity, position + 1)
+    name, column = table.rules.columns[position], table.columns[position]
+    faulty = np.zeros(len(column.values), dtype=bool)
+    faulty[list(faults)] = True
+    for row in pick_rows(table, column.spread(faulty)):
+        for fault in faults[row.place if column.codes is None else int(column.codes[row.place])]:
+            yield row.fault(name, *fault)
 
 
 def _check_column(table: RawTable, position: int, field: Field) -> Iterator[Problem]:
-    values = {row[position] for row in table.rows}
-    faults = {value: list(find_cell_faults(value, field)) for value in values}
-    yield from locate(table, position, {value: found for value, found in faults.items() if found})
+    yield from locate(table, position, find_column_faults(table.columns[position].values, field))
     if field.unique:
         yield from _find_doubles(table, (position,))
 
@@ -66,18 +73,40 @@ def _check_key(table: RawTable) -> Iterator[Problem]:
         return
     for position in positions:
         if not table.rules.fields[position].required:
-            empty = {"": [("is empty, but it is part of the row's id", "required", "error")]}
-            yield from locate(table, position, empty)
-    yield from _find_doubles(table, positions)
-    keys = [tuple(row[position] for position in positions) for row in table.rows]
-    order = [rank_key(table.rules, key) for key in keys]
-    for place in range(1, len(keys)):
-        if order[place] < order[place - 1]:
-            message = f"{_join(keys[place])} stands after {_join(keys[place - 1])}; sort the rows by id"
-            first = positions[0]
-            yield Problem(
-                table.rules.file, table.lines[place], columns[first], message, "row order", WARNING, first + 1
-            )
+            for row in pick_rows(table, table.lacks(columns[position])):
+                yield row.fault(columns[position], "is empty, but it is part of the row's id", "required")
+    if positions != (position,) or not table.rules.fields[position].unique:
+        yield from _find_doubles(table, positions)
+    for row in pick_rows(table, _find_steps_back(table, positions)):
+        here, before = _take_key(row, positions), _take_key(row._replace(place=row.place - 1), positions)
+        message = f"{_join(here)} stands after {_join(before)}; sort the rows by id"
+        yield row.fault(columns[positions[0]], message, "row order", WARNING)
+
+
+def _find_steps_back(table: RawTable, positions: tuple[int, ...]) -> np.ndarray:
+    """Find the rows whose key is smaller than that of the row before."""
+    back = np.zeros(len(table.starts), dtype=bool)
+    if len(back) < 2:
+        return back
+    equal = np.ones(len(back) - 1, dtype=bool)
+    for position in positions:
+        ranks = _rank_column(table.columns[position], table.rules.fields[position].type == "integer")
+        here, before = ranks.slice(1), ranks.slice(0, len(ranks) - 1)
+        back[1:] |= equal & to_numpy(pc.less(here, before))
+        equal &= to_numpy(pc.equal(here, before))
+    return back
+
+
+def _rank_column(column: Column, numeric: bool) -> pa.Array:
+    """Give what the rows are sorted by: their ids in the order of bytes, which is that of characters; numbers by size."""
+    if not numeric:
+        return column.take()
+    ranks = [_rank_id(value, numeric) for value in column.list_values()]
+    return column._replace(values=pa.array([f"{size:012d}{text}" for size, text in ranks])).take()
+
+
+def _take_key(row: Row, positions: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(row.get(row.table.rules.columns[position]) for position in positions)
 
 
 def rank_key(rules: TableRules, key: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
@@ -96,52 +125,94 @@ def _join(key: tuple[str, ...]) -> str:
 
 
 def _find_doubles(table: RawTable, positions: tuple[int, ...]) -> Iterator[Problem]:
-    first: dict[tuple[str, ...], int] = {}
-    for row, line in zip(table.rows, table.lines, strict=True):
-        key = tuple(row[position] for position in positions)
-        if key in first:
-            message = f"{_join(key)} stands already in line {first[key]}; each may stand once"
-            column = table.rules.columns[positions[0]]
-            yield Problem(table.rules.file, line, column, message, "double", position=positions[0] + 1)
-        elif any(key):
-            first[key] = line
+    columns = [table.columns[position] for position in positions]
+    if len(columns) == 1 and _rises(columns[0]):
+        return
+    keys = _number_keys(columns)
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    earlier = first[which]
+    filled = np.zeros(len(keys), dtype=bool)
+    for position in positions:
+        filled |= table.fills(table.rules.columns[position])
+    for row in pick_rows(table, filled & (earlier < np.arange(len(keys)))):
+        line = table.starts[earlier[row.place]]
+        message = f"{_join(_take_key(row, positions))} stands already in line {line}; each may stand once"
+        yield row.fault(table.rules.columns[positions[0]], message, "double")
+
+
+def _rises(column: Column) -> bool:
+    """Say whether each row's text is larger than the one before, so that none stands twice."""
+    if column.codes is not None:
+        return len(column.codes) == len(column.values)
+    return bool(pc.all(pc.less(column.values.slice(0, max(len(column.values) - 1, 0)), column.values.slice(1))).as_py())
+
+
+def _number_keys(columns: list[Column]) -> np.ndarray:
+    """Give each row a number, the same to the rows that hold the same in all columns."""
+    keys = np.zeros(1, dtype=np.int64)
+    for column in columns:
+        told = column.tell_apart()
+        _, keys = np.unique(keys, return_inverse=True)
+        keys = keys * max(len(told.values), 1) + told.codes
+    return keys
 
 
 def _check_references(table: RawTable, tables: dict[str, RawTable]) -> Iterator[Problem]:
     """Ids that a row names must be there; a table that could not be read whole has been reported already."""
     readable = {name: target for name, target in tables.items() if target.complete}
+    columns = table.rules.columns
     for key in table.rules.foreign_keys:
         if key.table in readable:
-            positions = tuple(table.rules.columns.index(name) for name in key.columns)
-            known = _collect(readable[key.table], key.table_columns)
-            yield from _find_missing(table, positions, known, readable[key.table].rules.file)
+            target = readable[key.table]
+            positions = tuple(columns.index(name) for name in key.columns)
+            if len(positions) == 1:
+                known = target.column(key.table_columns[0]).values
+                yield from _find_missing(table, positions[0], known, target.rules.file)
+            else:
+                yield from _find_missing_keys(table, positions, _collect(target, key.table_columns), target.rules.file)
     for position, field in enumerate(table.rules.fields):
         if field.references and all(name in readable for name in field.references):
             targets = [readable[name] for name in field.references]
-            known = {key for target in targets for key in _collect(target, target.rules.primary_key)}
-            yield from _find_missing(table, (position,), known, " or ".join(target.rules.file for target in targets))
+            known = pa.concat_arrays([target.column(target.rules.primary_key[0]).values for target in targets])
+            yield from _find_missing(table, position, known, " or ".join(target.rules.file for target in targets))
 
 
 def _collect(table: RawTable, columns: tuple[str, ...]) -> set[tuple[str, ...]]:
-    positions = [table.rules.columns.index(name) for name in columns]
-    return {tuple(row[p] for p in positions) for row in table.rows}
+    return set(zip(*(table.column(name).take().to_pylist() for name in columns), strict=True))
 
 
-def _find_missing(
-    table: RawTable, positions: tuple[int, ...], known: Set[tuple[str, ...]], files: str
+def _find_missing(table: RawTable, position: int, known: pa.Array, files: str) -> Iterator[Problem]:
+    """Give a problem for each row that names what is not known."""
+    column = table.columns[position]
+    lost = ~to_numpy(pc.is_in(column.values, value_set=known)) & (to_numpy(pc.binary_length(column.values)) > 0)
+    values = column.values.filter(pa.array(lost)).to_pylist()
+    messages = _word_missing([(value,) for value in values], known.to_pylist() if values else [], files)
+    name = table.rules.columns[position]
+    for row in pick_rows(table, column.spread(lost)):
+        yield row.fault(name, messages[(row.get(name),)], "reference")
+
+
+def _find_missing_keys(
+    table: RawTable, positions: tuple[int, ...], known: set[tuple[str, ...]], files: str
 ) -> Iterator[Problem]:
-    """Give a problem for each row that names what is not known; the first few with the nearest known id."""
-    named = [tuple(row[p] for p in positions) for row in table.rows]
-    missing = dict.fromkeys(value for value in named if any(value) and value not in known)
-    ids = ["+".join(key) for key in known] if missing else []
-    for place, value in enumerate(missing):
-        near = find_near("+".join(value), ids) if place < PRINTED_PER_KIND else ""
+    """Give a problem for each row that names, in several columns, what is not known."""
+    named = list(zip(*(table.columns[position].take().to_pylist() for position in positions), strict=True))
+    lost = np.array([any(key) and key not in known for key in named], dtype=bool)
+    values = [key for key, missing in zip(named, lost, strict=True) if missing]
+    messages = _word_missing(values, ["+".join(key) for key in known] if values else [], files)
+    for row in pick_rows(table, lost):
+        yield row.fault(table.rules.columns[positions[0]], messages[named[row.place]], "reference")
+
+
+def _word_missing(values: list[tuple[str, ...]], known: list[str], files: str) -> dict[tuple[str, ...], str]:
+    """Say of each id that is not known so, and of the first few which known one is nearest."""
+    messages = dict.fromkeys(values, "")
+    searched = PRINTED_PER_KIND if len(known) <= MOST_SEARCHED else 0
+    for place, value in enumerate(messages):
+        near = find_near("+".join(value), known) if place < searched else ""
         hint = f"did you mean '{near}'?" if near else "add its row there"
-        missing[value] = f"{_join(value)} is not in {files}; {hint}"
-    column = table.rules.columns[positions[0]]
-    for value, line in zip(named, table.lines, strict=True):
-        if value in missing:
-            yield Problem(table.rules.file, line, column, missing[value], "reference", position=positions[0] + 1)
+        messages[value] = f"{_join(value)} is not in {files}; {hint}"
+    return messages
 
 
 def _check_codes(codebook: Codebook, tables: dict[str, RawTable]) -> Iterator[Problem]:
@@ -162,9 +233,8 @@ def _check_codes(codebook: Codebook, tables: dict[str, RawTable]) -> Iterator[Pr
                         f"the code '{code}' of {names[1]} has no row here; explain it, with {field.name} as its column"
                     )
                     yield Problem(codes.rules.file, 0, "", message, "code not explained")
-    column_at, code_at = codes.rules.columns.index("column"), codes.rules.columns.index("code")
-    for row, line in zip(codes.rows, codes.lines, strict=True):
-        codes_of_column = sorted(allowed.get(row[column_at], ()))
-        if codes_of_column and row[code_at] not in codes_of_column:
-            message = f"{quote(row[code_at])} is no code of {row[column_at]}; {suggest(row[code_at], codes_of_column)}"
-            yield Problem(codes.rules.file, line, "code", message, "explanation of no code", position=code_at + 1)
+    for row in list_rows(codes):
+        codes_of_column = sorted(allowed.get(row.get("column"), ()))
+        if codes_of_column and row.get("code") not in codes_of_column:
+            message = f"{quote(row.get('code'))} is no code of {row.get('column')}; {suggest(row.get('code'), codes_of_column)}"
+            yield row.fault("code", message, "explanation of no code")

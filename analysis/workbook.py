@@ -17,7 +17,7 @@ from analysis.discrepancies import judge
 from analysis.needs import find_unmet_needs
 from analysis.paths import DATA
 from analysis.problems import ERROR, Problem, RecordError
-from analysis.reader import RawTable
+from analysis.raw_tables import RawTable
 from analysis.record import Record, bound_tables, read_case
 from analysis.workbook_figures import Picture, draw_pictures
 from analysis.workbook_known import keep_public

@@ -6,7 +6,7 @@ claims of an article, tables whose days nobody explained. Such a workbook is for
 """
 
 from analysis.discrepancies import read_as_of
-from analysis.reader import RawTable
+from analysis.raw_tables import RawTable
 from analysis.record import Record
 from analysis.regulators import tabulate_recommendations
 

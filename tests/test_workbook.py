@@ -32,7 +32,7 @@ from analysis.discrepancies import judge
 from analysis.import_tables import read_incoming
 from analysis.paths import PROJECT
 from analysis.problems import RecordError
-from analysis.reader import RawTable
+from analysis.raw_tables import tabulate
 from analysis.record import load_record, read_case
 from analysis.sheets import read_workbook
 from analysis.wording import CLASS_NAMES
@@ -313,7 +313,8 @@ def test_any_table_comes_back_cell_for_cell(tmp_path_factory, cells):
     rows = [(f"k{place}{alias}", agency, "") for place, (alias, agency) in enumerate(cells)]
     path.write_bytes(write_book(CODEBOOK, identify(CODEBOOK, "x"), {"aliases": rows}, computed=(), pictures=()))
     incoming, _ = read_incoming(read_workbook(path), CODEBOOK, {})
-    assert incoming["aliases"].table == RawTable(CODEBOOK.tables["aliases"], rows, list(range(2, len(rows) + 2)))
+    taken = incoming["aliases"].table
+    assert (taken.rules, taken.rows, taken.lines) == (CODEBOOK.tables["aliases"], rows, list(range(2, len(rows) + 2)))
 
 
 @pytest.mark.parametrize(
@@ -330,7 +331,7 @@ def test_text_that_no_cell_can_hold_is_refused_with_file_and_line(method_case, t
     assert said in find_unfit(text)
     codebook, _ = read_codebook(method_case)
     rules = codebook.tables["aliases"]
-    (problem,) = find_misfits(RawTable(rules, [("a", "b", "c"), ("a", text, "c")], [2, 3]))
+    (problem,) = find_misfits(tabulate(rules, [("a", "b", "c"), ("a", text, "c")], [2, 3]))
     assert str(problem).startswith("aliases.csv:3:agency_id: ")
     assert said in problem.message
 
