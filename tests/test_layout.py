@@ -86,7 +86,7 @@ NOWHERE = {
     "seaborn",
     "plotly",
 }
-FILE_READERS = {"case_files", "folders", "kernels", "notebooks", "reader", "report", "writing", "zips"}
+FILE_READERS = {"blocks", "case_files", "folders", "kernels", "notebooks", "reader", "report", "writing", "zips"}
 FILE_CALLS = {
     "open",
     "read_text",
