@@ -48,12 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _find_case(options: argparse.Namespace) -> Path:
     """Give the folder of the case that a command was called on; the record's, where it takes none."""
-<<<<<<< HEAD
     case: Path = getattr(options, "case", None) or getattr(options, "into", None) or DATA
     return case
-=======
-    return getattr(options, "case", None) or getattr(options, "into", DATA)
->>>>>>> 12e183fa69a4f014abdc2e6f840fb71b5200f65a
 
 
 def _say_error(error: Exception) -> str:
