@@ -236,7 +236,7 @@ def run_names(options: argparse.Namespace) -> int:
     ValueError
         The table would be written over the list itself.
     """
-    from analysis.linked_list import guard_cells, link_list
+    from analysis.linked_list import link_list
     from analysis.linked_text import format_links, list_warnings
     from analysis.lists import Asked, read_list
     from analysis.record import load_record
@@ -248,7 +248,7 @@ def run_names(options: argparse.Namespace) -> int:
     table, problems = link_list(printed, load_record(options.case))
     warnings = list_warnings(printed, table, problems)
     if options.out:
-        _write_out(options.out, guard_cells(table), "rows")
+        _write_out(options.out, table, "rows")
         print(format_links(table[:0], printed) if table.empty else format_links(table, printed).splitlines()[-1])
     else:
         print(format_links(table, printed))
@@ -264,9 +264,9 @@ def _refuse_other_files(path: Path | None) -> None:
 
 
 def _write_out(path: Path, table: "DataFrame", rows: str) -> int:
-    from analysis.writing import format_table, write_whole
+    from analysis.writing import format_report, write_whole
 
-    write_whole(path, format_table(table))
+    write_whole(path, format_report(table))
     print(f"{len(table)} {rows} written to {path}")
     return 0
 

@@ -4,7 +4,6 @@ Decides what a filter keeps, what a search looks through, what an order is, and 
 tables: `explorer_page` writes them as a page, `explorer_view` has the controls.
 """
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -20,7 +19,7 @@ from analysis.record import Record
 from analysis.timeline import choose_context
 from analysis.trajectories import TRAJECTORIES
 from analysis.wording import CLASS_NAMES, POSITION_NAMES, PROVINCE_NAMES, TYPE_NAMES, name_code, say_token
-from analysis.writing import format_table, write_new
+from analysis.writing import format_report, write_new
 
 NO_DENIAL = "no_denial"
 """Stands for the class of a body that denied nothing."""
@@ -37,7 +36,6 @@ COLUMNS = {
 """The columns of a view, and their names."""
 SORTS = {"class": "gravest class first", **{name: words for name, words in COLUMNS.items() if name != "class"}}
 IDS = ("agency_id", "gravest_ids", "trajectory_ids", "disclosure_ids")
-FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
 class Filters(NamedTuple):
@@ -265,17 +263,9 @@ def tabulate_view(asked: Asked, filters_in_words: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per body, in the order seen: the columns of `COLUMNS`, the ids they rest on, `as_of`, `filters`. A text that
-        a spreadsheet would take for a formula begins with an apostrophe.
+        One row per body, in the order seen: the columns of `COLUMNS`, the ids they rest on, `as_of`, `filters`.
     """
-    rows = asked.rows[[*COLUMNS, *IDS]].assign(as_of=f"{asked.day:%Y-%m-%d}", filters=filters_in_words)
-    texts = [name for name in rows.columns if name not in ("denials", "facts")]
-    return rows.assign(
-        **{
-            name: rows[name].map(lambda text: f"'{text}" if FORMULA.match(text) else text).astype("str")
-            for name in texts
-        }
-    )
+    return asked.rows[[*COLUMNS, *IDS]].assign(as_of=f"{asked.day:%Y-%m-%d}", filters=filters_in_words)
 
 
 def save_view(asked: Asked, filters_in_words: str, folder: Path) -> Path:
@@ -291,6 +281,6 @@ def save_view(asked: Asked, filters_in_words: str, folder: Path) -> Path:
     OSError
         The folder can't be made or written.
     """
-    table = format_table(tabulate_view(asked, filters_in_words))
+    table = format_report(tabulate_view(asked, filters_in_words))
     folder.mkdir(parents=True, exist_ok=True)
     return write_new(folder / f"explored-{asked.day:%Y-%m-%d}.csv", table)

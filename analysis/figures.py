@@ -22,7 +22,7 @@ from matplotlib.text import Text
 from analysis.charts import measure_text
 from analysis.charts_letters import list_changes, show_letters, split_word
 from analysis.paths import find_figures
-from analysis.writing import format_table, write_all
+from analysis.writing import format_report, write_all
 
 DPI = 150
 STYLE: dict[Any, Any] = {
@@ -169,7 +169,7 @@ def save_figure(
     files = {
         "svg": drawn.svg.encode("utf-8"),
         "png": png,
-        "csv": format_table(table),
+        "csv": format_report(table),
         "md": _format_description(name, words).encode("utf-8"),
     }
     write_all({folder / f"{name}.{kind}": content for kind, content in files.items()})

@@ -26,7 +26,6 @@ NOTE_MARKS = ("*", "†", "‡", "§", "¹", "²", "³", "•")
 SENTENCE = 12
 """Words from which a cell that stands alone in its row is a sentence rather than a name."""
 COLUMNS = ["sheet", "row", "hidden", "name_as_printed", "status", "agency_id", "decided_by", "reason", "normal_form"]
-SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Decision(NamedTuple):
@@ -179,27 +178,3 @@ def name_suggestions(number: int = 0) -> list[str]:
     """Give the columns of one suggestion, or of all."""
     numbers = [number] if number else range(1, SHOWN + 1)
     return [f"{part}_{n}" for n in numbers for part in ("suggestion", "score", "why")]
-
-
-def guard_cells(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the table as a report that Excel can open: texts it would take for formulas have an apostrophe before them.
-
-    A foreign list may hold anything. The list itself keeps the text as it was.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows and columns.
-    """
-    return table.map(lambda value: guard(value) if isinstance(value, str) else value)
-
-
-def guard(text: str) -> str:
-    """Put an apostrophe before a text that Excel would take for a formula when it opens the CSV file.
-
-    Examples
-    --------
-    >>> guard("=HYPERLINK(1)"), guard("Toronto Police")
-    ("'=HYPERLINK(1)", 'Toronto Police')
-    """
-    return f"'{text}" if text.lstrip(" \\n").startswith(SIGNS) else text

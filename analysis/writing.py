@@ -18,6 +18,9 @@ import pandas as pd
 
 from analysis.scratch import open_scratch, remove_abandoned
 
+SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""What Excel takes for the start of a formula."""
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write bytes to a file, whole or not at all.
@@ -239,6 +242,25 @@ def format_table(table: pd.DataFrame) -> bytes:
     rows = zip(*(list(column) for column in shown.values()), strict=True)
     writer.writerows([_write_cell(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8")
+
+
+def format_report(table: pd.DataFrame) -> bytes:
+    """Write a table that is read in Excel: a text that it would take for a formula begins with an apostrophe.
+
+    A file of data is written by `format_table` instead, which changes no text.
+    """
+    return format_table(table.map(lambda value: guard(value) if isinstance(value, str) else value))
+
+
+def guard(text: str) -> str:
+    """Put an apostrophe before a text that Excel would take for a formula when it opens the CSV file.
+
+    Examples
+    --------
+    >>> guard("=HYPERLINK(1)"), guard("Toronto Police")
+    ("'=HYPERLINK(1)", 'Toronto Police')
+    """
+    return f"'{text}" if text.lstrip(" \n").startswith(SIGNS) else text
 
 
 def _write_cell(value: object) -> object:

@@ -8,10 +8,11 @@ from cases import METHOD_ROWS, set_cells
 from odd_workbooks import FORMATS, make_rows, make_sheet, write_book
 
 from analysis.__main__ import main
-from analysis.linked_list import guard, link_list
+from analysis.linked_list import link_list
 from analysis.linked_text import format_links, list_warnings
 from analysis.lists import Asked, read_list
 from analysis.record import load_record
+from analysis.writing import guard
 
 assert [row["agency_id"] for row in METHOD_ROWS["agencies"]] == ["alpha-ps", "beta-board"]
 
