@@ -11,7 +11,6 @@ from datetime import date
 
 from analysis.bounds import read_day, read_span, read_window
 from analysis.codebook import Field
-from analysis.descriptor import NUMERIC
 from analysis.printed_days import suggest_day
 from analysis.problems import WARNING, find_near, quote
 
@@ -137,11 +136,11 @@ def _find_limit_faults(value: str, field: Field) -> Iterator[Fault]:
         yield f"has {len(value)} characters, at most {field.max_length} are allowed", "length", "error"
     if field.min_length is not None and len(value) < field.min_length:
         yield f"has {len(value)} characters, at least {field.min_length} are needed", "length", "error"
-    measured = float(value) if field.type in NUMERIC else value  # a day in text sorts as it does in time
-    if field.minimum is not None and measured < field.minimum:
-        yield f"{quote(value)} is below {field.minimum}, the least allowed", "limit", "error"
-    if field.maximum is not None and measured > field.maximum:
-        yield f"{quote(value)} is above {field.maximum}, the most allowed", "limit", "error"
+    least, most = field.minimum, field.maximum  # of numbers numbers, of days texts, which sort as days do in time
+    if least is not None and (value < least if isinstance(least, str) else float(value) < least):
+        yield f"{quote(value)} is below {least}, the least allowed", "limit", "error"
+    if most is not None and (value > most if isinstance(most, str) else float(value) > most):
+        yield f"{quote(value)} is above {most}, the most allowed", "limit", "error"
 
 
 def suggest(value: str, allowed: list[str], shown: int = 12) -> str:

@@ -99,7 +99,9 @@ def _check_conduct(row: Row, name: str, published: dict[str, Days | None]) -> It
 
 def _check_future(row: Row, limit: date | None) -> Iterator[Problem]:
     """Nothing falls after the day the record was compiled."""
-    for field in row.table.rules.fields if limit else ():
+    if limit is None:
+        return
+    for field in row.table.rules.fields:
         days = read_cell_days(row, field.name) if field.form == "day" else None
         span = _span(row, field.name) if field.form in ("span", "window") else None
         if (days and days[0] and days[0] > limit) or (span and _reaches_past(span, limit)):

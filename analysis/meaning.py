@@ -62,7 +62,8 @@ def check_meaning(codebook: Codebook, tables: dict[str, RawTable]) -> list[Probl
 
 def _check_row(row: Row, name: str) -> Iterator[Problem]:
     """Check what holds in a row of any table: a source, another second one, ids that begin with their body."""
-    if row.lacks("source_id") and not row.field("source_id").required and name != "sources":
+    source = row.field("source_id")
+    if source and row.lacks("source_id") and not source.required and name != "sources":
         yield row.fault("source_id", "is empty, but no row stands without a source; name it", "no source")
     if row.get("second_source_id") and row.get("second_source_id") == row.get("source_id"):
         yield row.fault(
@@ -83,7 +84,8 @@ def _check_counts(row: Row) -> Iterator[Problem]:
     for low, high in COUNTS:
         least, most = row.get(low), row.get(high)
         for column, value in ((low, least), (high, most)):
-            if re.fullmatch(r"-\d*[1-9]\d*", value) and row.field(column).minimum is None:
+            field = row.field(column)
+            if field and re.fullmatch(r"-\d*[1-9]\d*", value) and field.minimum is None:
                 yield row.fault(column, f"{quote(value)} is below 0; a count is not negative", "negative count")
             elif len(value) > LONGEST_COUNT and value.isdecimal():
                 yield row.fault(column, f"{quote(value)} has {len(value)} digits; a count has fewer", "long count")

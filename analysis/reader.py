@@ -91,9 +91,9 @@ def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[P
         return None, problems + header_faults
     rows, lines = [], []
     for line, cells, raw in records[1:]:
-        fault = _find_row_fault(cells, raw, rules)
-        if fault:
-            problems.append(Problem(rules.file, line, "", *fault))
+        ragged = _find_row_fault(cells, raw, rules)
+        if ragged:
+            problems.append(Problem(rules.file, line, "", *ragged))
         else:
             rows.append(cells)
             lines.append(line)
@@ -199,10 +199,15 @@ def _split_records(text: str, file: str) -> tuple[list[tuple[int, tuple[str, ...
     return records, None
 
 
+def _end_cell(raw: str, start: int) -> int:
+    whole = WHOLE_CELL.match(raw, start)
+    return whole.end() if whole else start
+
+
 def _name_stray_quote(raw: str, line: int, file: str, detail: str = "") -> Problem:
     """Say which cell holds a quotation mark where none may stand."""
     raw, start = raw.rstrip("\r\n"), 0
-    while (end := WHOLE_CELL.match(raw, start).end()) < len(raw) and raw[end] == ",":
+    while (end := _end_cell(raw, start)) < len(raw) and raw[end] == ",":
         start = end + 1
     cell = raw[start:end] + raw[end:].partition(",")[0]
     message = (

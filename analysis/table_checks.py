@@ -132,9 +132,10 @@ def _find_missing(
 ) -> Iterator[Problem]:
     """Give a problem for each row that names what is not known; the first few with the nearest known id."""
     named = [tuple(row[p] for p in positions) for row in table.rows]
-    missing = dict.fromkeys(value for value in named if any(value) and value not in known)
-    ids = ["+".join(key) for key in known] if missing else []
-    for place, value in enumerate(missing):
+    unknown = dict.fromkeys(value for value in named if any(value) and value not in known)
+    ids = ["+".join(key) for key in known] if unknown else []
+    missing = {}
+    for place, value in enumerate(unknown):
         near = find_near("+".join(value), ids) if place < PRINTED_PER_KIND else ""
         hint = f"did you mean '{near}'?" if near else "add its row there"
         missing[value] = f"{_join(value)} is not in {files}; {hint}"
