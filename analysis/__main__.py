@@ -48,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _find_case(options: argparse.Namespace) -> Path:
     """Give the folder of the case that a command was called on; the record's, where it takes none."""
-    case: Path = getattr(options, "case", None) or getattr(options, "into", None) or DATA
-    return case
+    named = getattr(options, "case", None) or getattr(options, "into", None)
+    return named or DATA
 
 
 def _say_error(error: Exception) -> str:

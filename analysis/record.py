@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, cut_spans, read_day, read_window
+from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, cut_spans, read_token, read_window
 from analysis.codebook import Codebook, read_codebook
 from analysis.meaning import check_meaning
 from analysis.needs import COLUMNS, KNOWN, find_unmet_needs
@@ -153,7 +153,7 @@ def to_text(column: Column) -> pd.Series:
 
 def _bound_record(codebook: Codebook, frames: dict[str, pd.DataFrame]) -> Record:
     """Add the bounds to each table and derive the evidence in admissions."""
-    as_of = pd.Timestamp(read_day(codebook.as_of)[1]).as_unit("s")
+    as_of = pd.Timestamp(read_token(codebook.as_of)[1]).as_unit("s")
     sources = _bound_column(frames["sources"], "published")
     # an open publication bound (`2020-07/..`) is closed at the record's as-of date (method, section 3)
     dated = sources["published"] != ""

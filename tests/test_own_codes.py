@@ -274,7 +274,7 @@ BAD = {
     ),
     "an explanation without a code": (
         call(explain, "scope", "storage"),
-        "codes.csv:163:code: 'storage' is no code of scope; allowed: accuracy, authorisation",
+        "codes.csv:164:code: 'storage' is no code of scope; allowed: accuracy, authorisation",
     ),
     "an explanation under a mistyped column": (
         in_turn(call(allow, "scope", "storage", "statements"), call(explain, "scopes", "storage")),
