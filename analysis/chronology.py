@@ -54,7 +54,7 @@ class Dates:
             if found is None:
                 found = Column(pa.array([""]), np.zeros(len(self.tables[name].starts), dtype=np.int32))
             told = found.tell_apart()
-            self._read[name, column] = _take(read_bounds(told.list_values(), read, strict=False), told.codes)
+            self._read[name, column] = _take(read_bounds(told.list_values(), read, strict=False), told.places)
         return self._read[name, column]
 
 
@@ -148,7 +148,9 @@ def _check_conduct(dates: Dates, name: str) -> Iterator[Problem]:
 def _check_future(dates: Dates, name: str, limit: np.datetime64 | None) -> Iterator[Problem]:
     """Nothing falls after the day the record was compiled."""
     table = dates.tables[name]
-    for field in table.rules.fields if limit is not None else ():
+    if limit is None:
+        return
+    for field in table.rules.fields:
         if field.form == "day":
             late = dates.days(name, field.name).days[:, 0] > limit
         elif field.form in ("span", "window"):

@@ -209,14 +209,14 @@ def _check_utterances(table: RawTable) -> Iterator[Problem]:
     utterance = table.column("utterance_id")
     if utterance is None:
         return
-    _, first, which = np.unique(utterance.tell_apart().codes, return_index=True, return_inverse=True)
+    _, first, which = np.unique(utterance.tell_apart().places, return_index=True, return_inverse=True)
     head = first[which]
     filled = table.fills("utterance_id")
     for name in ("agency_id", "made", "disclosed"):
         column = table.column(name)
         if column is None:
             continue
-        codes = column.tell_apart().codes
+        codes = column.tell_apart().places
         for row in pick_rows(table, filled & (codes != codes[head])):
             begun = Row(table, int(head[row.place]))
             message = (
@@ -242,7 +242,7 @@ def _find_unused_sources(tables: dict[str, RawTable]) -> Iterator[Problem]:
     """Every source is used by some row, or named in a note."""
     sources = tables.get("sources")
     ids = sources.column("source_id") if sources else None
-    if ids is None:
+    if sources is None or ids is None:
         return
     cited = to_numpy(pc.is_in(ids.values, value_set=pa.array([], pa.string())))
     for name, table in tables.items():
@@ -276,10 +276,11 @@ def _find_named(ids: list[str], tables: dict[str, RawTable]) -> np.ndarray:
 def _find_coded_once(tables: dict[str, RawTable]) -> Iterator[Problem]:
     """Every statement is coded a second time, in a case that has second codings."""
     statements, coding = tables.get("statements"), tables.get("coding_b")
-    if not statements or not coding or not len(coding.starts) or not statements.column("statement_id"):
+    ids = statements.column("statement_id") if statements else None
+    if not statements or not ids or not coding or not len(coding.starts):
         return
-    ids, coded = statements.column("statement_id"), coding.column("statement_id")
-    once = ~to_numpy(pc.is_in(ids.values, value_set=coded.values)) if coded else np.ones(len(ids.values), dtype=bool)
+    coded = coding.column("statement_id")
+    once = ~to_numpy(pc.is_in(ids.values, value_set=coded.values if coded else pa.array([], pa.string())))
     for row in pick_rows(statements, ids.spread(once) & statements.fills("statement_id")):
         message = f"{quote(row.get('statement_id'))} is coded once; ask a second person for a row of coding_b.csv"
         yield row.fault("statement_id", message, "coded once", WARNING)

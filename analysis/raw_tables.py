@@ -46,6 +46,13 @@ class Column(NamedTuple):
         encoded = self.values.dictionary_encode()
         return Column(encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False))
 
+    @property
+    def places(self) -> np.ndarray:
+        """Give for each row the place of its text, of a column whose texts are told apart."""
+        if self.codes is None:
+            raise ValueError("the texts of this column are not told apart")
+        return self.codes
+
     def list_values(self) -> list[str]:
         """List the texts as Python's own."""
         return self.values.to_pylist()
@@ -76,6 +83,10 @@ class RawTable(NamedTuple):
         """Give a column by its name; `None` where the case has no such column."""
         columns = self.rules.columns
         return self.columns[columns.index(name)] if name in columns else None
+
+    def own(self, name: str) -> Column:
+        """Give a column that the codebook promises."""
+        return self.columns[self.rules.columns.index(name)]
 
     def holds(self, name: str, *texts: str) -> np.ndarray:
         """Say of each row whether its cell is one of some texts; of none where the case has no such column."""

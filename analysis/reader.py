@@ -237,10 +237,15 @@ def _explain(error: csv.Error, raw: str, *, line: int, file: str) -> Problem:
     return _name_stray_quote(raw, line, file, str(error))
 
 
+def _end_cell(raw: str, start: int) -> int:
+    cell = WHOLE_CELL.match(raw, start)
+    return cell.end() if cell else start
+
+
 def _name_stray_quote(raw: str, line: int, file: str, detail: str = "") -> Problem:
     """Say which cell holds a quotation mark where none may stand."""
     raw, start = raw.rstrip("\r\n"), 0
-    while (end := WHOLE_CELL.match(raw, start).end()) < len(raw) and raw[end] == ",":
+    while (end := _end_cell(raw, start)) < len(raw) and raw[end] == ",":
         start = end + 1
     cell = raw[start:end] + raw[end:].partition(",")[0]
     message = (

@@ -153,7 +153,7 @@ def _number_keys(columns: list[Column]) -> np.ndarray:
     for column in columns:
         told = column.tell_apart()
         _, keys = np.unique(keys, return_inverse=True)
-        keys = keys * max(len(told.values), 1) + told.codes
+        keys = keys * max(len(told.values), 1) + told.places
     return keys
 
 
@@ -166,19 +166,19 @@ def _check_references(table: RawTable, tables: dict[str, RawTable]) -> Iterator[
             target = readable[key.table]
             positions = tuple(columns.index(name) for name in key.columns)
             if len(positions) == 1:
-                known = target.column(key.table_columns[0]).values
+                known = target.own(key.table_columns[0]).values
                 yield from _find_missing(table, positions[0], known, target.rules.file)
             else:
                 yield from _find_missing_keys(table, positions, _collect(target, key.table_columns), target.rules.file)
     for position, field in enumerate(table.rules.fields):
         if field.references and all(name in readable for name in field.references):
             targets = [readable[name] for name in field.references]
-            known = pa.concat_arrays([target.column(target.rules.primary_key[0]).values for target in targets])
+            known = pa.concat_arrays([target.own(target.rules.primary_key[0]).values for target in targets])
             yield from _find_missing(table, position, known, " or ".join(target.rules.file for target in targets))
 
 
 def _collect(table: RawTable, columns: tuple[str, ...]) -> set[tuple[str, ...]]:
-    return set(zip(*(table.column(name).take().to_pylist() for name in columns), strict=True))
+    return set(zip(*(table.own(name).take().to_pylist() for name in columns), strict=True))
 
 
 def _find_missing(table: RawTable, position: int, known: pa.Array, files: str) -> Iterator[Problem]:
