@@ -16,7 +16,7 @@ BROWSER_STAMP = $(VENV)/.said-and-shown-browser-ready
 # Tests of one file, and the cells of one notebook, stay in one process.
 AT_ONCE = -n auto --maxprocesses 8 --dist loadfile
 
-.PHONY: help figures report test browser test-browser lab check workbook setup clean
+.PHONY: help figures report test coverage browser test-browser lab check workbook setup clean
 
 help: ## print this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ test: $(STAMP) ## run every check but the browser's: style, types, tests, data, 
 	@echo '7/7 notebooks: run again by nbval, a public tool, as a second opinion'
 	@$(PY) -m pytest -q -p no:cacheprovider $(AT_ONCE) --nbval --nbval-current-env notebooks
 
+coverage: $(STAMP) ## measure which lines and branches of analysis/ the tests run, 95 % at least (slow)
+	@$(PY) -m pytest -q -p no:nbval $(AT_ONCE) --cov --cov-report=term tests analysis
+
 browser: $(BROWSER_STAMP) ## set up what the browser test needs: Playwright, and Chromium where root can
 	@$(PY) tests/browser/chromium.py
 
@@ -63,7 +66,7 @@ setup: $(STAMP) ## set up .venv and nothing else
 	@echo "$(VENV) is ready."
 
 clean: ## remove .venv and every cache
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info build
+	rm -rf .venv .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info build
 	find analysis notebooks tests -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

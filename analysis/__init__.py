@@ -20,20 +20,20 @@ Linking leaked lists: `foreign_csv` (a list as CSV), `headers` and `lists` (find
 
 Judging: `columns` and `numbered` (statements and facts in numbers), `tiers`, `concessions` and `crowds` (like facts met
 together: the timing), `pairs` (what each fact weighs against each statement: tier x bearing x timing), `conditions` (when a
-rule fires), `meetings` (what of it is true), `rules` (the first that fires gives the class), `discrepancies` (judge and
-explain), `measures` (count), `groups` (by scope, place and kind), `trajectories` (how positions moved), `corrections` (how
-long denials stood), `disclosers` (who told first), `known` (what was known when), `quantities` (how much), `regulators` (the
-vendor's claims, recommendations, orders), `claims` (the article), `robustness`, `bearing_cells`, `bearing_counts` and
-`agreement` (what the result hangs on), `coverage` (what the record lacks), `agencies`, `histories`, `card` and `card_page`
-(one body in one row, on every day, on one page).
+rule fires), `meetings` (what of it is true), `pair_tables` (pairs one by one), `rules` (the first that fires gives the
+class), `discrepancies` (judge and explain), `measures` (count), `groups` (by scope, place and kind), `trajectories` (how
+positions moved), `corrections` (how long denials stood), `disclosers` (who told first), `known` (what was known when),
+`quantities` (how much), `regulators` (the vendor's claims, recommendations, orders), `claims` (the article), `robustness`,
+`bearing_cells`, `bearing_counts` and `agreement` (what the result hangs on), `coverage` (what the record lacks), `agencies`,
+`histories`, `card` and `card_page` (one body in one row, on every day, on one page).
 
 Showing: `timeline` (dated items in lanes), `charts` (what all drawings share), `charts_lanes`, `charts_matrix`,
 `charts_counts`, `charts_lags`, `charts_time`, `charts_rows`, `charts_regulators`, `charts_limits`, `charts_bearing` and
 `charts_card` (draw), `findings`, `findings_counts`, `findings_time`, `findings_regulators`, `findings_limits` and
-`findings_bearing` (titles and descriptions), `figures` (house style and saving), `notebooks` (run them), `lanes` (one
-lane as a picture), `explorer`, `explorer_page` and `explorer_view` (ask the record without code), `wording` (codes in plain
-words), `markup` (text that can't be taken for markup), `locks` (who is at work in a folder), `scratch` (what is not yet
-whole), `writing` and `folders` (whole or not at all).
+`findings_bearing` (titles and descriptions), `figures` (house style and saving), `kernels` and `notebooks` (run them),
+`lanes` (one lane as a picture), `explorer`, `explorer_page` and `explorer_view` (ask the record without code), `wording`
+(codes in plain words), `markup` (text that can't be taken for markup), `locks` (who is at work in a folder), `scratch` (what
+is not yet whole), `writing` and `folders` (whole or not at all).
 
 Publishing: `elements` (HTML and SVG, built anew from what is harmless), `rendering` (notebooks and Markdown as HTML), `pages`
 (links, pictures, tables, headings), `stylesheet` (what they look like), `report` (all of it as one offline folder).

@@ -11,10 +11,10 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from analysis.paths import DATA, REPORT
-from analysis.problems import ERROR, RecordError, count_severity, format_problems
+from analysis.problems import ERROR, RecordError, count_severity, escape, format_problems
 from analysis.workbook_commands import add_commands
 
 STOPPED = 130
@@ -34,16 +34,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except RecordError as error:
         errors = [problem for problem in error.problems if problem.severity == ERROR]
-        print(format_problems(errors, _name_folder(options.case)), file=sys.stderr)
+        print(format_problems(errors, _name_folder(_find_case(options))), file=sys.stderr)
         return 1
     except BrokenPipeError:
         raise
     except (ValueError, OSError) as error:
-        print(f"{options.command}: {_say_error(error)}", file=sys.stderr)
+        print(_escape_lines(f"{options.command}: {_say_error(error)}"), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"{options.command}: stopped", file=sys.stderr)
         return STOPPED
+
+
+def _find_case(options: argparse.Namespace) -> Path:
+    """Give the folder of the case that a command was called on; the record's, where it takes none."""
+    case: Path = getattr(options, "case", None) or getattr(options, "into", DATA)
+    return case
 
 
 def _say_error(error: Exception) -> str:
@@ -52,10 +58,19 @@ def _say_error(error: Exception) -> str:
     return str(error)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a call without letting what was typed break the line or steer the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(_escape_lines(message))
+
+
+def _escape_lines(text: str) -> str:
+    return "\n".join(map(escape, text.split("\n")))
+
+
 def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m analysis", description="What agencies said, and what the evidence shows."
-    )
+    parser = _Parser(prog="python -m analysis", description="What agencies said, and what the evidence shows.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="check a case against its codebook; print every problem")
@@ -120,7 +135,7 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _add_new_case(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_new_case(commands: "argparse._SubParsersAction[_Parser]") -> None:
     new_case = commands.add_parser("new-case", help="write a case of your own into a new folder, ready to fill")
     new_case.add_argument("folder", type=Path, metavar="DIR", help="folder to write: new, or empty")
     new_case.add_argument("--tool", default="Example Tool", metavar="NAME", help="name of the tool: 'Example Tool'")

@@ -226,30 +226,6 @@ def _copy_groups(record: Record, cells: pd.DataFrame) -> tuple[Record, np.ndarra
     return _state_anew(copied, statements), statements["place"].to_numpy()
 
 
-def replace_codes(record: Record, cells: pd.DataFrame) -> Record:
-    """Put second codes in place of first ones, all at once.
-
-    A statement that only the second coder calls an admission concedes nothing more: what it would concede is not coded.
-
-    Parameters
-    ----------
-    record : Record
-        As `load_record` gives it.
-    cells : pandas.DataFrame
-        One row per cell: `statement_id`, `column`, `second`, as in `pair_codings`.
-
-    Returns
-    -------
-    Record
-        Another record; the one given is left as it is.
-    """
-    statements = record.statements.copy()
-    for column, chosen in cells.groupby("column"):
-        second = statements["statement_id"].map(chosen.set_index("statement_id")["second"]).astype("str")
-        statements[column] = second.fillna(statements[column])
-    return _state_anew(record, statements)
-
-
 def _state_anew(record: Record, statements: pd.DataFrame) -> Record:
     """Put other statements into a record, and derive anew what the admissions among them concede."""
     shown = record.evidence.loc[lambda rows: rows["kind"] != "admission"]

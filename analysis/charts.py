@@ -20,7 +20,7 @@ from matplotlib.textpath import TextPath
 from analysis.wording import CLASS_NAMES
 
 VERMILLION, ORANGE, YELLOW, GREEN = "#D55E00", "#E69F00", "#F0E442", "#009E73"
-SKY, BLUE, PINK, BLACK = "#56B4E9", "#0072B2", "#CC79A7", "#000000"
+SKY, BLUE, PINK = "#56B4E9", "#0072B2", "#CC79A7"
 INK, GREY, PALE, SHADE = "#222222", "#6E6E6E", "#D4D4D4", "#F3F3F3"
 POSITION_STYLES = {
     "denies": ("v", VERMILLION),

@@ -125,12 +125,13 @@ FOUND = {
     },
     "judging": {
         "needed": "datapackage.json lacks a table, column, key, form or code that the rules read; add it as the message says",
+        "unknown table": "a table whose name is nearly one that the kit knows and does not find; its rows would count nowhere",
         "column left out": "datapackage.json lacks a column that the kit knows; it is read as empty in every row",
     },
 }
 WARNINGS = frozenset(
     {"Windows line ends", "last line end", "row order", "look-alike", "unused source", "coded once", "idle code"}
-    | {"column left out"}
+    | {"unknown table", "column left out"}
 )
 BY_GROUP = {"table": 2, "dates": 3, "meaning": 2}
 RESTS_ON = {

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.discrepancies import gather_facts, judge, keep_known, read_as_of
-from analysis.pairs import weigh_pairs
+from analysis.pair_tables import weigh_pairs
 from analysis.record import Record
 from analysis.trajectories import order_denials, relate_answers
 

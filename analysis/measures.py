@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.discrepancies import gather_facts, keep_known, read_as_of
-from analysis.pairs import grade_facts
+from analysis.pair_tables import grade_facts
 from analysis.record import Record
 
 GRAVEST_FIRST = (

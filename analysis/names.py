@@ -13,8 +13,6 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.problems import quote
-
 LINKED, REVIEW, NOT_A_NAME = "linked", "review", "not_a_name"
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "&": " and "})
 APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼ`´](?=\w)")  # noqa: RUF001 (look-alikes are the point)
@@ -113,8 +111,3 @@ def write_alias_row(name: str, agency_id: str, kind: str = "as_listed") -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow([" ".join(name.split()), agency_id, kind])
     return line.getvalue()
-
-
-def say_name(name: str) -> str:
-    """Show a printed name in a message."""
-    return quote(name, 80)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from analysis.codebook import Codebook, Field, ForeignKey, TableRules
 from analysis.paths import CODEBOOK_FILE
-from analysis.problems import WARNING, Problem
+from analysis.problems import WARNING, Problem, find_near
 
 COLUMNS = {
     "agencies": "agency_id short_name type",
@@ -112,6 +112,12 @@ def find_unmet_needs(codebook: Codebook) -> list[Problem]:
     found += [*_check_bearing(codebook)]
     found += [("case", message) for message in _check_case(codebook)]
     problems = [Problem(CODEBOOK_FILE, 0, where, message, "needed") for where, message in found]
+    missing = set(KNOWN) - set(codebook.tables)
+    for name in set(codebook.tables) - set(KNOWN):
+        near = find_near(name, missing)
+        if near:
+            message = f"is no table that the kit knows, and its rows count nowhere; did you mean '{near}'?"
+            problems.append(Problem(CODEBOOK_FILE, 0, name, message, "unknown table", WARNING))
     return problems + [
         Problem(
             CODEBOOK_FILE,

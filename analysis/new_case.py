@@ -5,6 +5,7 @@ to write over anything: a case is written whole, into a folder that does not exi
 """
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def write_case(
     OSError
         It can't be written; nothing is left behind.
     """
-    place = folder.resolve()
+    place = Path(os.path.realpath(folder))  # `Path.resolve` has a link that leads to itself end in an error of its own
     remove_abandoned(place.parent)  # even where the folder that a killed run wrote is refused now
     _refuse_place(folder, place)
     files = build_case(place.name, tool=tool, title=title, as_of=as_of, examples=examples)

@@ -1,51 +1,25 @@
 """Run the notebooks: the same bytes on every run, and a gate that says what is stale.
 
-Decides how a notebook is executed (fresh kernel, in its own folder, no times or versions kept) and what must be equal: its
-cells and outputs, and every file in `figures/`. Runs in a copy, so that nothing is half-written when a cell fails. Two runs at
-once would each undo what the other wrote, so that the second waits for the first.
+Decides what must be equal: the cells and outputs of each notebook, and every file in `figures/`. Runs in a copy, so that
+nothing is half-written when a cell fails. Two runs at once would each undo what the other wrote, so the second waits.
 """
 
-import asyncio
 import contextlib
 import difflib
-import importlib
-import os
 import re
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
-# isort: off
-# jsonschema, which nbformat loads, builds parsers at import for a format that no notebook uses; it takes a second, and the
-# library does without the module where it is missing, so it is hidden before nbformat is imported
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-import nbformat  # noqa: E402 - after the line above
-from jupyter_client import AsyncKernelManager  # noqa: E402
-from nbclient import NotebookClient  # noqa: E402
-from nbclient.exceptions import CellExecutionError, DeadKernelError  # noqa: E402
+from analysis.kernels import format_notebook, parse_notebook, run_notebooks
+from analysis.locks import hold_folder
+from analysis.paths import DATA, NOTEBOOKS, find_figures
+from analysis.scratch import open_scratch
+from analysis.writing import write_all
 
-# isort: on
-from analysis.locks import hold_folder  # noqa: E402
-from analysis.paths import DATA, NOTEBOOKS, find_figures  # noqa: E402
-from analysis.scratch import open_scratch  # noqa: E402
-from analysis.writing import write_all  # noqa: E402
-
-CELL_SECONDS = 120
-LIVE = "nbval-ignore-output"
-"""Tag of a cell that shows controls: it must run without an error, and its output, which is another on every run, is left out.
-
-nbval, which knows the tag by this name, runs such a cell and compares nothing."""
-METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
 PICTURES = (".svg", ".png")
-OF_A_READER = {"PYTHONSTARTUP", "PYTHONWARNINGS"}
-"""Settings of a reader's own Python that a kernel would follow, and that change what a cell prints."""
 
 
 def refresh_notebooks(jobs: int = 2) -> int:
@@ -144,125 +118,17 @@ def list_notebooks() -> list[Path]:
     return paths
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Read one notebook.
-
-    Raises
-    ------
-    ValueError
-        It is not a notebook.
-    """
-    try:
-        return nbformat.read(path, as_version=4)
-    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
-        raise ValueError(f"{path.name}: is not a notebook: {error}") from error
-
-
 def _run_all(notebooks: Path, figures: Path, jobs: int) -> bool:
     """Run copies of all notebooks, some at a time; print progress and what failed."""
     figures.mkdir(parents=True)
     # the package must be found from the copy, and the figures written beside it
     shutil.copytree(NOTEBOOKS, notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    _list_fonts()
-    environment = {name: value for name, value in os.environ.items() if name not in OF_A_READER}
-    environment |= {
-        "ANALYSIS_FIGURES": str(figures),
-        "PYTHONHASHSEED": "0",
-        "IPYTHONDIR": str(notebooks.parent / "ipython"),
-    }
-    paths = [notebooks / path.name for path in list_notebooks()]
-    with asyncio.Runner(loop_factory=_Loop) as runner:
-        failures = [failure for failure in runner.run(_run_some(paths, environment, jobs)) if failure]
+    failures = run_notebooks([notebooks / path.name for path in list_notebooks()], figures, jobs)
     for failure in failures:
         print(failure, file=sys.stderr)
     if not failures:
         _write_contents(figures)
     return not failures
-
-
-def _list_fonts() -> None:
-    """Let matplotlib list its fonts, once, here: what it says while it does, or where it may not keep the list, is no output.
-
-    Where the reader's own folders can't be written, it makes one for this run and names it in the environment.
-    """
-    importlib.import_module("matplotlib.font_manager")
-
-
-class _Loop(asyncio.SelectorEventLoop):
-    """A loop in which no kernel takes the signals: one that stops the run ends every kernel, and starts no other."""
-
-    def add_signal_handler(self, *_: object) -> None:
-        """Refuse, in the one way that nbclient takes for an answer."""
-        raise RuntimeError("signals stop the whole run")
-
-
-async def _run_some(paths: list[Path], environment: dict[str, str], jobs: int) -> list[str]:
-    places = asyncio.Semaphore(jobs)
-
-    async def run(path: Path) -> str:
-        async with places:
-            started = time.monotonic()
-            failure = await _run_one(path, environment)
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():  # a run that is stopped looks like a dead kernel to nbclient
-                raise asyncio.CancelledError
-            print(f"{path.name}: {'failed' if failure else 'done'} in {time.monotonic() - started:.0f} s", flush=True)
-            return failure
-
-    return await asyncio.gather(*(run(path) for path in paths))
-
-
-async def _run_one(path: Path, environment: dict[str, str]) -> str:
-    """Execute one notebook and write it back in its stable form; give what failed, or an empty text."""
-    try:
-        notebook = read_notebook(path)
-    except ValueError as error:
-        return str(error)
-    client = NotebookClient(
-        notebook,
-        kernel_name="python3",
-        timeout=CELL_SECONDS,
-        record_timing=False,
-        coalesce_streams=True,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    # what nbclient makes where it is asked for no other
-    manager = cast("AsyncKernelManager", client.create_kernel_manager())
-    client.km = manager
-    manager.connection_file = str(path.with_suffix(".kernel.json"))  # in the copy, to go with it when a run is killed
-    try:
-        # the kernel's own notices go nowhere: a cell that fails is told below, with its traceback
-        await client.async_execute(env=environment, stderr=asyncio.subprocess.DEVNULL)
-    except CellExecutionError as error:
-        return f"{path.name}: {_strip_colours(str(error))}"
-    except (DeadKernelError, TimeoutError, RuntimeError) as error:
-        return f"{path.name}: the kernel stopped: {error}"
-    finally:
-        await _end_kernel(client, manager)
-    path.write_text(format_notebook(notebook), encoding="utf-8")
-    return ""
-
-
-async def _end_kernel(client: NotebookClient, manager: AsyncKernelManager) -> None:
-    """End a kernel that nbclient has not: it does so for one that runs cells, but not for one that is just starting."""
-    if await manager.is_alive():
-        await manager.shutdown_kernel(now=True)
-    client.km = manager  # nbclient, which then asks for it once more on the way out, would fail aloud
-
-
-def format_notebook(notebook: nbformat.NotebookNode) -> str:
-    """Write a notebook in its stable form: no times, no version of Python, no state or output of controls, only the tags."""
-    notebook.metadata = nbformat.from_dict(METADATA)
-    for cell in notebook.cells:
-        cell.metadata = nbformat.from_dict({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
-        if LIVE in cell.metadata.get("tags", ()):
-            cell.outputs = []
-    return nbformat.writes(notebook) + "\n"
-
-
-def _strip_colours(text: str) -> str:
-    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def _write_contents(figures: Path) -> None:
@@ -336,7 +202,7 @@ def _normalise_notebook(content: bytes, *, pictures: bool) -> bytes:
     """Leave pictures out of a notebook where they can't be compared."""
     if pictures:
         return content
-    notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
+    notebook = parse_notebook(content)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             for kind in ("image/svg+xml", "text/html") if "image/svg+xml" in output.get("data", {}) else ():

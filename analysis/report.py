@@ -15,7 +15,8 @@ from xml.etree.ElementTree import Element
 from analysis.codebook import read_codebook
 from analysis.elements import make, write_html
 from analysis.folders import refuse_other_folder, replace_folder
-from analysis.notebooks import hold_kit, list_notebooks, read_notebook
+from analysis.kernels import read_notebook
+from analysis.notebooks import hold_kit, list_notebooks
 from analysis.pages import START, Page, finish_page
 from analysis.paths import DATA, PROJECT
 from analysis.problems import RecordError

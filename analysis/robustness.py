@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.discrepancies import gather_facts, keep_known, read_as_of
 from analysis.measures import GRAVEST_FIRST
-from analysis.pairs import weigh_pairs
+from analysis.pair_tables import weigh_pairs
 from analysis.record import Record
 from analysis.rules import judge_pairs
 
@@ -122,7 +122,7 @@ def vary_pairs(pairs: pd.DataFrame, variant: Variant) -> pd.DataFrame:
     Parameters
     ----------
     pairs : pandas.DataFrame
-        As `pairs.weigh_pairs` gives them.
+        As `pair_tables.weigh_pairs` gives them.
     variant : Variant
         Only `leak_alone` and `may_is_must` touch a pair.
 

@@ -226,8 +226,8 @@ def _write_flags(found: Found, chosen: np.ndarray, more: np.ndarray) -> pd.Serie
     judged = np.array([name not in UNJUDGED for name in NAMES])[chosen]
     borne = {flag: judged & _mark(len(chosen), found.row[_holds(found, name)]) for flag, name in FLAGS.items()}
     borne[MORE] = more
-    names = list(borne)
-    number = sum(marks.astype("int64") << place for place, marks in enumerate(borne.values()))
+    names = sorted(borne)
+    number = sum(borne[name].astype("int64") << place for place, name in enumerate(names))
     texts = [
         " ".join(name for place, name in enumerate(names) if chosen_flags >> place & 1)
         for chosen_flags in range(1 << len(names))

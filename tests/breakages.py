@@ -325,6 +325,8 @@ BREAKAGES = {
         "codebook", "datapackage.json:statements: … 'type' must be one of"),
     "a codebook without an as-of date": (package(lambda found, _: found.pop("as_of")), "needed",
         "datapackage.json:as_of: … is missing"),
+    "a table with a slip in its name": (package(lambda _, tables: tables["coding_b"].update(name="codingb")), "unknown table",
+        "datapackage.json:codingb: … its rows count nowhere; did you mean 'coding_b'?"),
     "a column left out": (
         both(package(leave_note_out), edit(lambda rows: [row[:-1] for row in rows])),
         "column left out", "datapackage.json:statements: … describes no column 'note'"),

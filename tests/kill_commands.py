@@ -1,6 +1,6 @@
 """Kill every command that writes at random moments, half of them while it writes: each file is old or new, and nothing is left.
 
-Run by hand, `python tests/kill_commands.py [KILLS]` (50 of each command where no number is given); it takes minutes. Each
+Run by hand, `python tests/kill_commands.py [KILLS [COMMAND ...]]` (50 of each command where no number is given): minutes. Each
 command runs in a child of this process, which has loaded the kit already, so that no moment falls before its own work.
 """
 
@@ -146,12 +146,12 @@ def kill_once(name, folder, watched, chance):
     return killed, then not in (before, watched.after), wrong + [f"{path} is left" for path in list_left(folder)]
 
 
-def run(kills):
+def run(kills, names):
     """Print one line a command; give how many things were wrong."""
     chance, faults = random.Random(SEED), 0
     with tempfile.TemporaryDirectory() as scratch:
         base = lay_out(Path(scratch, "base"))
-        for name in COMMANDS:
+        for name in names:
             watched = watch(name, base, Path(scratch, name))
             killed = between = 0
             for number in range(kills):
@@ -169,4 +169,5 @@ def run(kills):
 
 
 if __name__ == "__main__":
-    sys.exit(bool(run(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS)))
+    given = sys.argv[1:]
+    sys.exit(bool(run(int(given[0]) if given else KILLS, given[1:] or list(COMMANDS))))

@@ -9,7 +9,7 @@ from test_measures import DENIAL, body, deny, say, show, write_case
 
 from analysis import agreement
 from analysis.discrepancies import judge
-from analysis.record import load_record
+from analysis.record import derive_admissions, load_record
 
 CONCESSION = {"position": "admits", "object": "clearview", "scope": "use", "tense": "ever"}
 SHOWN = {"admits_happened": "2020-01-05", "admits_shows": "searched"}
@@ -20,6 +20,17 @@ def code(*coders):
     """Read one text of codes per coder, `*` being missing, into one row per unit."""
     columns = {f"coder {number}": codes.split() for number, codes in enumerate(coders)}
     return pd.DataFrame(columns, dtype=object).replace(MISSING, None)
+
+
+def replace_codes(record, cells):
+    """Put second codes in place of first ones, all at once; what the admissions among them concede is derived anew."""
+    statements = record.statements.copy()
+    for column, chosen in cells.groupby("column"):
+        second = statements["statement_id"].map(chosen.set_index("statement_id")["second"]).astype("str")
+        statements[column] = second.fillna(statements[column])
+    shown = record.evidence.loc[record.evidence["kind"] != "admission"]
+    evidence = pd.concat([shown, derive_admissions(statements)], ignore_index=True)
+    return record._replace(statements=statements, evidence=evidence)
 
 
 PUBLISHED = {
@@ -196,7 +207,7 @@ def test_each_cell_is_replaced_alone(tmp_path):
     )
     # both at once would leave it standing: the search had ended, and lies outside a denial of a purchase
     assert list_rows(record, "class_after") == [["force-s01", "scope", "narrow"], ["force-s01", "tense", "narrow"]]
-    both = judge(agreement.replace_codes(record, agreement.pair_codings(record)))
+    both = judge(replace_codes(record, agreement.pair_codings(record)))
     assert both["class"].to_list() == ["stands"]
 
 
@@ -284,7 +295,7 @@ def test_replacing_codes_leaves_the_record_as_it_is(tmp_path):
         statements=[say("force", **CONCESSION, **SHOWN)],
         coding_b=[second("force-s01", "explains", object="clearview", scope="use", tense="ever")],
     )
-    changed = agreement.replace_codes(record, agreement.pair_codings(record))
+    changed = replace_codes(record, agreement.pair_codings(record))
     assert (record.statements["position"].to_list(), len(record.evidence)) == (["admits"], 1)
     assert (changed.statements["position"].to_list(), len(changed.evidence)) == (["explains"], 0)
 
@@ -295,7 +306,7 @@ def test_judging_all_at_once_is_judging_once_for_each():
     before = judge(record).set_index("statement_id")["class"]
     for place in range(0, len(listed), 19):
         row = listed.loc[place]
-        after = judge(agreement.replace_codes(record, listed.loc[[place]])).set_index("statement_id")["class"]
+        after = judge(replace_codes(record, listed.loc[[place]])).set_index("statement_id")["class"]
         assert row["class_after"] == after[row["statement_id"]]
         others = after[(after != before) & (after.index != row["statement_id"])]
         assert row["others_changed"].split() == list(others.index)

@@ -47,6 +47,8 @@ DAYS = {
     "december": ("2019-12", "2019-12-01", "2019-12-31"),
     "year": ("2020", "2020-01-01", "2020-12-31"),
     "last-year-of-the-calendar": ("9999", "9999-01-01", "9999-12-31"),
+    "year-before-the-last": ("9998", "9998-01-01", "9998-12-31"),
+    "month-of-the-last-year": ("9999-11", "9999-11-01", "9999-11-30"),
     "from-day-to-day": ("2020-02-18/2020-02-29", "2020-02-18", "2020-02-29"),
     "from-month-to-day": ("2020-01/2020-02-16", "2020-01-01", "2020-02-16"),
     "from-day-to-month": ("2020-02-28/2020-12", "2020-02-28", "2020-12-31"),
@@ -72,6 +74,7 @@ SPANS = {
     "year-to-its-march": ("2019/2019-03", "2019-01-01", "2019-03-31", "2019-03-01", "2019-03-31"),
     "march-to-its-year": ("2019-03/2019", "2019-03-01", "2019-03-31", "2019-03-01", "2019-12-31"),
     "one-month-twice": ("2020-02/2020-02", "2020-02-01", "2020-02-29", "2020-02-01", "2020-02-29"),
+    "one-day-twice": ("2020-02-14/2020-02-14", "2020-02-14", "2020-02-14", "2020-02-14", "2020-02-14"),
     "end-unknown": ("2019-12/", "2019-12-01", "2019-12-31", "2019-12-01", None),
     "by-a-day": ("/2020-02-14", None, "2020-02-14", None, "2020-02-14"),
     "by-a-month": ("/2020-02", None, "2020-02-29", None, "2020-02-29"),
@@ -129,6 +132,8 @@ REFUSALS = {
     "day-open-both-ways": (read_day, "../..", "is not a date; allowed"),
     "day-brackets": (read_day, "[2020-02..2020-03]", "is not a date"),
     "day-three-parts": (read_day, "2020/2021/2022", "is not a date; allowed"),
+    "day-open-then-two": (read_day, "../2020/2021", "'2020/2021' is not a date"),
+    "day-other-digits": (read_day, "२०२०/२०२१", "'२०२०/२०२१' is not a date; allowed"),
     "day-reversed": (read_day, "2020-03/2020-02", "'2020-03/2020-02' ends before it starts"),
     "day-no-such-day-after-open": (read_day, "../2020-02-30", "is not in the calendar"),
     "day-words": (read_day, "early 2020", "is not a date"),
@@ -137,11 +142,14 @@ REFUSALS = {
     "span-open-both-ways": (read_span, "/..", "is not a stretch of time"),
     "span-slash-alone": (read_span, "/", "is not a stretch of time"),
     "span-reversed": (read_span, "2020-02-05/2019-10", "ends before it starts"),
-    "span-window-reversed": (read_span, "[2020-03..2020-02]", "ends before it starts"),
+    "span-window-reversed": (read_span, "[2020-03..2020-02]", "'[2020-03..2020-02]' ends before it starts"),
     "span-window-open": (read_span, "[2020-03..]", "is not a date"),
     "span-three-dots": (read_span, "2019-12/...", "is not a stretch of time"),
     "span-no-such-day": (read_span, "2019-12/2020-02-30", "'2020-02-30' is not in the calendar"),
-    "window-reversed": (read_window, "2020/2018", "ends before it starts"),
+    "window-reversed": (read_window, "2020/2018", "'2020/2018' ends before it starts"),
+    "span-other-digits": (read_span, "२०१९/२०२०", "'२०१९/२०२०' is not a stretch of time"),
+    "span-window-other-digits": (read_span, "[२०१९..२०२०]", "'[२०१९..२०२०]' is not a date"),
+    "window-other-digits": (read_window, "२०१९/२०२०", "'२०१९/२०२०' is not a stretch of time"),
     "window-words": (read_window, "since 2018", "is not a date"),
 }
 
@@ -375,6 +383,8 @@ def test_count(least, most, low, high):
 def test_columns_of_counts_stay_numbers():
     counts = bound_counts(pd.Series(["", "5"], dtype="str"), pd.Series(["", ""], dtype="str"))
     assert [str(dtype) for dtype in counts.dtypes] == ["float64", "float64"]
+    whole = bound_counts(pd.Series(["1"], dtype="str"), pd.Series(["5"], dtype="str"))
+    assert [str(dtype) for dtype in whole.dtypes] == ["float64", "float64"]
     assert bound_counts(pd.Series([], dtype="str"), pd.Series([], dtype="str")).shape == (0, 2)
 
 

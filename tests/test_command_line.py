@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from books import make_method_book
 from cases import set_cells
 
 from analysis.__main__ import main
@@ -298,3 +299,74 @@ def test_a_terminal_that_knows_only_ascii_gets_escapes(method_case):
     done = run("check", method_case, env=os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
     assert done.returncode == 1
     assert rb"'op\xe9rationnel' is not a code" in done.stdout
+
+
+# every argument of every command, odd and hostile
+
+CALLS = {
+    "check": ["check", "case"],
+    "judge": ["judge", "case", "--as-of", "2020-06-01", "--out", "out.csv"],
+    "agencies": ["agencies", "case", "--as-of", "2020-06-01", "--out", "out.csv"],
+    "card": ["card", "alpha-ps", "case", "--as-of", "2020-06-01"],
+    "new-case": "new-case new --tool X --wider any --title T --as-of 2020-06-01".split(),
+    "names": "names list.csv --column Agency --sheet S --counts Users --places Users --case case --out out.csv".split(),
+    "notebooks": ["notebooks", "-j", "2"],
+    "report": ["report", "--out", "report"],
+    "workbook": ["workbook", "book.xlsx", "case", "--as-of", "2020-06-01"],
+    "import": ["import", "book.xlsx", "--into", "case", "--dry-run"],
+}
+ODD = {
+    "nothing": "",
+    "NUL": "a\0b",
+    "a byte of no encoding, a change of direction and an escape": "\udcff\u202e\x1b[2J",
+    "a link to itself": "loop",
+    "a pipe": "pipe",
+    "too long a name": "x" * 5000,
+}
+
+
+@pytest.fixture
+def crowded(method_case, tmp_path_factory, monkeypatch):
+    """A current folder with a case and what may stand in the way; what is slow does nothing."""
+    here = tmp_path_factory.mktemp("here")
+    method_case.rename(here / "case")
+    (here / "list.csv").write_text("Agency,Users\nAlpha Police Service,5\n", encoding="utf-8")
+    (here / "book.xlsx").write_bytes(make_method_book())
+    (here / "loop").symlink_to("loop")
+    os.mkfifo(here / "pipe")
+    monkeypatch.chdir(here)
+    monkeypatch.setattr("analysis.workbook.build_workbook", lambda *_: b"")
+    monkeypatch.setattr("analysis.report.list_pages", list)
+    for name in ("check_notebooks", "refresh_notebooks"):
+        monkeypatch.setattr(f"analysis.notebooks.{name}", lambda jobs: 0 * jobs)
+    return here
+
+
+def call(arguments):
+    try:
+        return main(arguments)
+    except SystemExit as stopped:
+        return stopped.code
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("command", CALLS)
+def test_no_odd_argument_gives_a_traceback(crowded, capsys, command, odd):
+    before = (crowded / "case" / "statements.csv").read_bytes()
+    for place in range(len(CALLS[command])):
+        arguments = [*CALLS[command][:place], odd, *CALLS[command][place + 1 :]]
+        code = call(arguments)
+        errors = capsys.readouterr().err
+        assert code in (0, 1, 2), arguments
+        assert bool(errors) or code < 2, arguments
+        assert all(line.isprintable() for line in errors.split("\n")), arguments
+    assert (crowded / "case" / "statements.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", CALLS)
+def test_a_call_cut_short_or_with_something_more_gives_2(capsys, command):
+    arguments = CALLS[command]
+    cut = [arguments[: place + 1] for place, word in enumerate(arguments) if word[0] == "-" and word != "--dry-run"]
+    for given in [*cut, [*arguments, "--no-such"]]:
+        assert call(given) == 2, given
+        assert "usage: python -m analysis" in capsys.readouterr().err

@@ -206,6 +206,8 @@ def hold(folder):
         assert refused == {"needed"}  # a case that is not to be judged can be checked without an error
         return
     for name, rules in record.codebook.tables.items():
+        if name not in record._fields:
+            continue  # a table of the case's own: checked, and read by nobody
         content = (folder / rules.file).read_bytes().decode("utf-8-sig")
         header, *rows = csv.reader(io.StringIO(content, newline=""), strict=True)
         loaded = getattr(record, name)[header].to_numpy().tolist()

@@ -16,13 +16,24 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_files", "case_guides", "columns", "elements", "example_rows", "grid", "locks", "markup"),
+        *(
+            "bounds",
+            "case_files",
+            "case_guides",
+            "columns",
+            "elements",
+            "example_rows",
+            "grid",
+            "kernels",
+            "locks",
+            "markup",
+        ),
         *("paths", "plain_text", "printed_days", "problems", "stylesheet", "wording"),
     ),
     ("checks", "names", "numbered", "ranges", "scratch", "serials", "zips"),
     ("concessions", "crowds", "headers", "places", "suggestions", "tiers", "writing", "xml_parts"),
     ("cell_texts", "descriptor", "folders", "foreign_csv", "pairs", "rendering"),
-    ("book_parts", "conditions", "pages"),
+    ("book_parts", "conditions", "pages", "pair_tables"),
     ("cell_values", "codebook", "meetings"),
     ("case_codebook", "cells", "needs", "raw_tables", "rules", "sheet_xml", "workbook_marks"),
     ("blocks", "chronology", "sheets", "table_checks"),
@@ -62,8 +73,8 @@ DRAWING = {"figures", *(name for name in MODULES if name.startswith("charts"))}
 USERS = {
     # notebooks asks for its version, since other versions draw other bytes; workbook_figures names types of what it hands on
     "matplotlib": {*DRAWING, "notebooks", "workbook_figures"},
-    "nbclient": {"notebooks"},
-    "nbformat": {"notebooks"},
+    "nbclient": {"kernels"},
+    "nbformat": {"kernels"},
     "IPython": {"figures"},
     "ipywidgets": {"explorer_view"},
     "openpyxl": {"serials"},  # its number formats; sheets from outside are read by our own guarded pass
@@ -86,7 +97,7 @@ NOWHERE = {
     "plotly",
 }
 # pyarrow's reader, which `blocks` calls, is given bytes that were read already
-FILE_READERS = {"blocks", "case_files", "folders", "reader", "writing", "notebooks", "report", "zips"}
+FILE_READERS = {"blocks", "case_files", "folders", "kernels", "notebooks", "reader", "report", "writing", "zips"}
 FILE_CALLS = {
     "open",
     "read_text",

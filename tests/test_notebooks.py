@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from analysis import locks, measures, notebooks
+from analysis import kernels, locks, measures, notebooks
 from analysis.__main__ import main
 from analysis.coverage import count_tables
 from analysis.discrepancies import judge
@@ -78,8 +78,8 @@ def list_live(notebook):
 
 
 def test_metadata_is_the_stable_one(notebook):
-    assert notebook["metadata"] == notebooks.METADATA
-    assert [cell["metadata"] for cell in list_live(notebook)] in ([], [{"tags": [notebooks.LIVE]}])
+    assert notebook["metadata"] == kernels.METADATA
+    assert [cell["metadata"] for cell in list_live(notebook)] in ([], [{"tags": [kernels.LIVE]}])
 
 
 def test_the_controls_are_the_only_cell_whose_output_is_not_compared():
@@ -119,7 +119,7 @@ def test_notebook_is_small_enough_to_be_read_in_a_diff(path):
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
 def test_notebook_is_in_the_form_that_the_runner_writes(path):
     text = path.read_text(encoding="utf-8")
-    assert notebooks.format_notebook(notebooks.nbformat.reads(text, as_version=4)) == text
+    assert kernels.format_notebook(kernels.nbformat.reads(text, as_version=4)) == text
 
 
 def test_code_cells_are_short(notebook):
@@ -348,7 +348,7 @@ def make_notebook(cells=TINY):
     for place, (kind, source) in enumerate(cells, start=1):
         code = {"execution_count": None, "outputs": []} if kind == "code" else {}
         made.append({"cell_type": kind, "id": f"cell-1-{place:02}", "metadata": {}, "source": source} | code)
-    return json.dumps({"cells": made, "metadata": notebooks.METADATA, "nbformat": 4, "nbformat_minor": 5})
+    return json.dumps({"cells": made, "metadata": kernels.METADATA, "nbformat": 4, "nbformat_minor": 5})
 
 
 @pytest.fixture(scope="module")
@@ -377,7 +377,7 @@ def kit(fresh, tmp_path, monkeypatch):
     for name in ("notebooks", "figures"):
         shutil.copytree(fresh / name, tmp_path / name)
     monkeypatch.setattr(notebooks, "NOTEBOOKS", tmp_path / "notebooks")
-    monkeypatch.setattr(notebooks, "_run_one", run_again)
+    monkeypatch.setattr(kernels, "_run_one", run_again)
     monkeypatch.setenv("ANALYSIS_FIGURES", str(tmp_path / "figures"))
     return tmp_path
 
@@ -390,7 +390,7 @@ def change_notebook(kit, change):
     path = kit / "notebooks" / "1-tiny.ipynb"
     notebook = read_notebook(path)
     change(notebook)
-    path.write_text(notebooks.format_notebook(notebooks.nbformat.from_dict(notebook)), encoding="utf-8")
+    path.write_text(kernels.format_notebook(kernels.nbformat.from_dict(notebook)), encoding="utf-8")
 
 
 def change_output(notebook):
@@ -412,7 +412,7 @@ def test_runner_writes_the_notebook_and_its_figures(fresh):
     notebook = read_notebook(fresh / "notebooks" / "1-tiny.ipynb")
     assert [cell.get("execution_count") for cell in notebook["cells"]] == [None, 1, 2, 3, 4]
     assert [cell["id"] for cell in notebook["cells"]] == [f"cell-1-{place:02}" for place in range(1, 6)]
-    assert notebook["metadata"] == notebooks.METADATA
+    assert notebook["metadata"] == kernels.METADATA
     assert sorted(path.name for path in (fresh / "figures").iterdir()) == [
         "README.md",
         "plot.csv",
@@ -572,7 +572,7 @@ def test_an_import_waits_for_a_run_that_reads_the_record(kit, monkeypatch):
 
 
 def test_what_matplotlib_says_of_its_folders_is_said_before_a_kernel_starts():
-    code = "import os; from analysis import notebooks; notebooks._list_fonts(); print(os.environ['MPLCONFIGDIR'])"
+    code = "import os; from analysis import kernels; kernels.list_fonts(); print(os.environ['MPLCONFIGDIR'])"
     surroundings = {name: value for name, value in os.environ.items() if name != "MPLCONFIGDIR"} | {"HOME": os.devnull}
     done = subprocess.run(
         [sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=True, timeout=120
@@ -640,9 +640,9 @@ def test_notebooks_run_in_the_order_of_their_numbers(tmp_path, monkeypatch):
 def test_the_output_of_controls_is_left_out_and_no_other():
     notebook = json.loads(make_notebook())
     shown = [{"output_type": "display_data", "metadata": {}, "data": {"text/plain": "shown"}}]
-    notebook["cells"][1] |= {"metadata": {"tags": [notebooks.LIVE]}, "outputs": shown, "execution_count": 1}
+    notebook["cells"][1] |= {"metadata": {"tags": [kernels.LIVE]}, "outputs": shown, "execution_count": 1}
     notebook["cells"][2] |= {"outputs": shown, "execution_count": 2}
-    written = json.loads(notebooks.format_notebook(notebooks.nbformat.from_dict(notebook)))
+    written = json.loads(kernels.format_notebook(kernels.nbformat.from_dict(notebook)))
     assert written["cells"][1]["outputs"] == []
     assert written["cells"][1]["execution_count"] == 1
     assert len(written["cells"][2]["outputs"]) == 1
@@ -653,7 +653,7 @@ def test_controls_that_can_t_be_made_fail_the_run(kit, monkeypatch, capsys):
     monkeypatch.setattr(notebooks, "NOTEBOOKS", kit / "notebooks")
     monkeypatch.setenv("ANALYSIS_FIGURES", str(kit / "figures"))
     made = json.loads(make_notebook([("code", "1 / 0")]))
-    made["cells"][0]["metadata"] = {"tags": [notebooks.LIVE]}
+    made["cells"][0]["metadata"] = {"tags": [kernels.LIVE]}
     (kit / "notebooks" / "1-tiny.ipynb").write_text(json.dumps(made), encoding="utf-8")
     assert notebooks.check_notebooks() == 1
     assert "ZeroDivisionError" in capsys.readouterr().err
@@ -663,6 +663,6 @@ def test_only_tags_are_kept_of_a_cell_s_metadata():
     notebook = json.loads(make_notebook())
     notebook["cells"][1]["metadata"] = {"tags": ["slow"], "execution": {"iopub.status.busy": "now"}, "collapsed": True}
     notebook["metadata"] = {"kernelspec": {"name": "other"}, "widgets": {}}
-    written = json.loads(notebooks.format_notebook(notebooks.nbformat.from_dict(notebook)))
-    assert written["metadata"] == notebooks.METADATA
+    written = json.loads(kernels.format_notebook(kernels.nbformat.from_dict(notebook)))
+    assert written["metadata"] == kernels.METADATA
     assert [cell["metadata"] for cell in written["cells"]] == [{}, {"tags": ["slow"]}, {}, {}, {}]

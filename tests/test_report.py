@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from analysis.__main__ import main
-from analysis.notebooks import list_notebooks, read_notebook
+from analysis.kernels import read_notebook
+from analysis.notebooks import list_notebooks
 from analysis.report import MARKER, POLICY, gather_files, list_pages, write_report
 
 PROJECT = Path(__file__).resolve().parents[1]

@@ -13,7 +13,7 @@ from random_cases import derive_admissions
 from worlds import to_bearing, to_facts, to_statements
 
 from analysis.crowds import Asked, time_facts
-from analysis.pairs import grade_facts
+from analysis.pair_tables import grade_facts
 from analysis.rules import RULES, apply_rules
 
 OPEN = float("inf")
