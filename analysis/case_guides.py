@@ -24,6 +24,7 @@ from analysis.record import check_case, load_record, tabulate_problems
 from analysis.timeline import choose_burst, choose_period, lay_out_timeline
 
 pd.set_option("display.max_rows", 200, "display.max_columns", 30, "display.max_colwidth", 600)
+pd.set_option("display.html.use_mathjax", False)  # a dollar sign is a dollar sign
 %%
 ## Is anything wrong with the tables?
 

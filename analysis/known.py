@@ -17,6 +17,8 @@ from analysis.rules import apply_rules
 
 IDS = ("statement_id", "utterance_id", "agency_id", "about_id", "corrects", "fact_id", "speaker_id")
 MARK, MARK_WIDTH = "%Y-%m-%d:", 11
+STACKED = 200_000
+"""About so many rows are judged in one go, so that memory does not grow with the number of days."""
 KNOWN_COLUMNS = ["day", "class", "bodies", "denials", "agency_ids", "statement_ids"]
 BAND_COLUMNS = "days low high n uncorrected_low uncorrected_high followed certain_ids possible_ids".split()
 
@@ -24,7 +26,7 @@ BAND_COLUMNS = "days low high n uncorrected_low uncorrected_high followed certai
 def trace_classes(record: Record, days: Iterable[str | date] | None = None) -> pd.DataFrame:
     """Count the denials of each class as known on each day, and the bodies by the gravest class of their denials.
 
-    The vendor's denials are left out. Every day is judged by itself, as `judge` does, though all in one go.
+    The vendor's denials are left out. Every day is judged by itself, as `judge` does, though many in one go.
 
     Parameters
     ----------
@@ -46,14 +48,23 @@ def trace_classes(record: Record, days: Iterable[str | date] | None = None) -> p
     """
     facts = gather_facts(record)
     known_days = _list_days(record, facts) if days is None else sorted({read_as_of(record, day) for day in days})
+    at_once = max(STACKED // max(len(record.statements) + len(facts), 1), 1)
+    batches = [known_days[start : start + at_once] for start in range(0, len(known_days), at_once)]
+    counted = [_count_classes(_judge_denials(record, facts, batch)) for batch in batches or [[]]]
+    return pd.concat(counted, ignore_index=True)
+
+
+def _judge_denials(record: Record, facts: pd.DataFrame, days: list[pd.Timestamp]) -> pd.DataFrame:
+    """Give the denials known on each of some days with their class, `day` among the columns; the vendor's are left out."""
     vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
-    statements, facts = _stack_days(record.statements, known_days), _stack_days(facts, known_days)
-    stacked_vendors = {f"{day:{MARK}}{name}" for day in known_days for name in vendors}
+    statements, facts = _stack_days(record.statements, days), _stack_days(facts, days)
+    stacked_vendors = {f"{day:{MARK}}{name}" for day in days for name in vendors}
     covers = record.codebook.case["covers"]
     verdicts = apply_rules(statements, facts, record.bearing, covers=covers, vendors=stacked_vendors)
-    denials = statements.assign(**{"class": verdicts["class"]}).loc[lambda rows: rows["position"] == "denies"]
+    columns = ["statement_id", "agency_id", "day"]
+    denials = statements[columns].assign(**{"class": verdicts["class"]}).loc[statements["position"] == "denies"]
     denials = denials.assign(**{name: denials[name].str[MARK_WIDTH:] for name in ("statement_id", "agency_id")})
-    return _count_classes(denials.loc[~denials["agency_id"].isin(vendors)])
+    return denials.loc[~denials["agency_id"].isin(vendors)]
 
 
 def _list_days(record: Record, facts: pd.DataFrame) -> list[pd.Timestamp]:

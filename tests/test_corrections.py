@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from test_measures import DENIAL, body, deny, leak, say, show, write_case
 
+from analysis import known as known_module
 from analysis.corrections import (
     LAG_TYPES,
     Band,
@@ -339,6 +340,13 @@ def test_days_from_the_leak_are_negative_where_the_correction_came_first(load):
 
 
 # known as of a day
+
+
+def test_classes_are_traced_alike_however_many_days_are_judged_in_one_go(monkeypatch):
+    record = load_record()
+    together = trace_classes(record)
+    monkeypatch.setattr(known_module, "STACKED", 1)
+    assert trace_classes(record).equals(together)
 
 
 def test_classes_are_traced_as_judging_on_each_day_gives_them():
