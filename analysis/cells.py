@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from analysis.bounds import read_bounds, read_day, read_span, read_window
 from analysis.codebook import Field
 from analysis.descriptor import NUMERIC
-from analysis.plain_text import find_doubtful, match_plainly
+from analysis.plain_text import find_doubtful, gather_texts, match_plainly
 from analysis.printed_days import suggest_day
 from analysis.problems import WARNING, find_near, quote
 
@@ -71,7 +71,7 @@ def find_column_faults(values: pa.Array, field: Field) -> dict[int, list[Fault]]
     empty = pc.binary_length(values).to_numpy(zero_copy_only=False) == 0
     doubtful |= empty & field.required
     if field.enum:
-        doubtful |= ~empty & ~pc.is_in(values, value_set=pa.array(field.enum)).to_numpy(zero_copy_only=False)
+        doubtful |= ~empty & ~pc.is_in(values, value_set=gather_texts(field.enum)).to_numpy(zero_copy_only=False)
     places = np.flatnonzero(doubtful).tolist()
     faults = {place: list(find_cell_faults(values[place].as_py(), field)) for place in places}
     ruled = np.flatnonzero(~doubtful & ~empty & ~_meet_rules(values, field))

@@ -7,6 +7,7 @@ back may be fine all the same, and is for `cells` to judge.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -30,6 +31,15 @@ POSSESSIVE = re.compile(r"[*+?}]\+")
 AT_ONCE = 10_000
 LONGEST = 30_000
 """Bytes; a longer text may not fit a cell of a workbook."""
+
+
+def gather_texts(texts: Iterable[str]) -> pa.Array:
+    """Gather texts to look for in a table; half of a pair of surrogates, which JSON can write, stands in no file."""
+    return pa.array([text for text in texts if _is_text(text)], pa.string())
+
+
+def _is_text(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def match_plainly(texts: pa.Array, pattern: str) -> np.ndarray:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.codebook import Field, TableRules
+from analysis.plain_text import gather_texts
 from analysis.problems import ERROR, Problem
 
 with suppress(NotImplementedError):  # pyarrow for some systems is built without it
@@ -93,7 +94,7 @@ class RawTable(NamedTuple):
         column = self.column(name)
         if column is None:
             return np.zeros(len(self.starts), dtype=bool)
-        return column.spread(to_numpy(pc.is_in(column.values, value_set=pa.array(texts, pa.string()))))
+        return column.spread(to_numpy(pc.is_in(column.values, value_set=gather_texts(texts))))
 
     def lacks(self, name: str) -> np.ndarray:
         """Say of each row whether its cell is there and empty; a column that the case does not have lacks nothing."""
