@@ -36,6 +36,7 @@ class Span(NamedTuple):
 
 
 @lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1 << 14)
 def read_token(text: str) -> tuple[date, date]:
     """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as its first and last day.
 
@@ -308,10 +309,13 @@ def bound_counts(least: pd.Series, most: pd.Series) -> pd.DataFrame:
     pandas.DataFrame
         One row per row: `count_low` and `count_high`; NaN where open (a min without a max: at least).
     """
-    return pd.DataFrame(
-        {"count_low": pd.to_numeric(least.replace("", None)), "count_high": pd.to_numeric(most.replace("", None))},
-        dtype="float64",
-    )
+    return pd.DataFrame({"count_low": _read_counts(least), "count_high": _read_counts(most)}, dtype="float64")
+
+
+def _read_counts(texts: pd.Series) -> np.ndarray:
+    """Read whole numbers, each distinct text once; NaN for an empty one."""
+    codes, distinct = pd.factorize(texts)
+    return np.array([float(text) if text else np.nan for text in distinct], dtype="float64")[codes]
 
 
 def _to_frame(days: np.ndarray, columns: list[str]) -> pd.DataFrame:

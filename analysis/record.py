@@ -7,8 +7,10 @@ bounds clipped at the publication of the source. Refuses to load a case with an 
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, cut_spans, read_token, read_window
 from analysis.codebook import Codebook, read_codebook
@@ -180,8 +182,11 @@ def _bound_column(table: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def _look_up(source_ids: pd.Series, published: pd.Series) -> pd.Series:
-    """Give the latest publication of each row's source; unlike `Series.map`, this works on tables without rows too."""
-    return published.reindex(source_ids).set_axis(source_ids.index)
+    """Give the latest publication of each row's source; NaT where the row names none."""
+    known = pa.array(published.index, pa.large_string())
+    places = pc.index_in(pa.array(source_ids, pa.large_string()), value_set=known).fill_null(len(known))
+    days = np.append(published.to_numpy(), np.datetime64("NaT"))
+    return pd.Series(days[places.to_numpy(zero_copy_only=False)], index=source_ids.index)
 
 
 def _bound_recommendations(table: pd.DataFrame) -> pd.DataFrame:
