@@ -34,7 +34,8 @@ def hold_folder(folder: Path, waiting: str, *, shared: bool = False) -> Iterator
         Whether others that only read may hold it too.
     """
     try:
-        handle = os.open(folder, os.O_RDONLY)
+        # anything but a folder is refused at once: to open a pipe would wait for a writer
+        handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
     except OSError:
         yield
         return

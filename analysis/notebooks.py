@@ -136,7 +136,9 @@ def _write_contents(figures: Path) -> None:
     parts = [
         "# Figures",
         "Made by `make figures`; each is redrawn from the record, and the same record gives the same bytes. Beside each "
-        "picture stand the rows it draws (CSV) and its description (Markdown).",
+        "picture stand the rows it draws (CSV) and its description (Markdown). Where a record has more bodies or rows than a "
+        "picture can hold, the figure draws a part of them by a rule that its foot gives; its CSV holds all. In a CSV a text "
+        "that a spreadsheet would take for a formula has an apostrophe before it.",
     ]
     for path in sorted(figures.glob("*.md")):
         title, subtitle, alt, foot, _ = path.read_text(encoding="utf-8").split("\n\n")
