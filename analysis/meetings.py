@@ -4,7 +4,10 @@ Decides which facts can matter to a statement, and which of a crowd's facts a ve
 each only what fired, so that the memory it takes grows with what is found and not with what is compared.
 """
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +17,12 @@ from analysis.pairs import INQUIRY_SCOPES, Pairs, Weighing, expand, pair_rows, w
 
 FIRST_OPENED = 64
 """So many facts of each crowd are looked at first; four times as many more each time that too few of them decide."""
+
+MOST_WORKERS = 4
+"""Blocks are weighed on at most so many cores at once; each takes some 50 MB."""
+
+Block = tuple[str, np.ndarray, np.ndarray, np.ndarray]
+"""Pairs to weigh: the position of all the statements, the places of statements and facts, and where a crowd is meant."""
 
 
 class Found(NamedTuple):
@@ -32,7 +41,20 @@ class Found(NamedTuple):
 
 def find_true(weighing: Weighing) -> Found:
     """Find every pair that makes something true of its statement."""
-    return join_found([note_true(weigh(weighing, *pair), position) for position, *pair in _pair_what_matters(weighing)])
+
+    def find(block: Block) -> Found:
+        position, *pair = block
+        return note_true(weigh(weighing, *pair, position=position), position)
+
+    return join_found([*_work_at_once(find, _pair_what_matters(weighing))])
+
+
+def _work_at_once(work: Callable[[Block], Found], blocks: Iterator[Block]) -> Iterator[Found]:
+    """Do some work on blocks, on several cores at once but never on more blocks than that; the results are in order."""
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    with ThreadPoolExecutor(workers) as pool:
+        while some := list(islice(blocks, workers)):
+            yield from pool.map(work, some)
 
 
 def note_true(pairs: Pairs, position: str) -> Found:
@@ -69,7 +91,7 @@ def _open_crowds(weighing: Weighing, deciding: Found, position: str, most: int) 
         low = first[left] + opened
         high = np.minimum(low + step, end[left])
         for place, fact in expand(left, low, high):
-            pairs = weigh(weighing, deciding.row[place], fact, np.zeros(len(fact), dtype=bool))
+            pairs = weigh(weighing, deciding.row[place], fact, np.zeros(len(fact), dtype=bool), position=position)
             decides = note_true(pairs._replace(row=place), position)
             decides = decides.keep((decides.bits & deciding.bits[decides.row]) != 0)
             named += np.bincount(decides.row, minlength=len(crowd))
@@ -80,7 +102,7 @@ def _open_crowds(weighing: Weighing, deciding: Found, position: str, most: int) 
 
 def _pair_what_matters(
     weighing: Weighing,
-) -> Iterator[tuple[str, np.ndarray, np.ndarray, np.ndarray]]:
+) -> Iterator[Block]:
     """Pair statements with the facts, and crowds of facts, that can make anything true of them.
 
     Statements are taken by position and scope, since these say which facts can matter. A statement that shares its utterance

@@ -148,14 +148,28 @@ def expand(rows: np.ndarray, low: np.ndarray, high: np.ndarray) -> Iterator[tupl
         start = stop
 
 
-def weigh(weighing: Weighing, row: np.ndarray, fact: np.ndarray, crowd: np.ndarray) -> Pairs:
-    """Weigh pairs of statement and fact; where `crowd` is set, the fact stands for its whole crowd."""
+def weigh(
+    weighing: Weighing, row: np.ndarray, fact: np.ndarray, crowd: np.ndarray, *, position: str | None = None
+) -> Pairs:
+    """Weigh pairs of statement and fact.
+
+    Parameters
+    ----------
+    row, fact : numpy.ndarray
+        Places of statements and of sorted facts, one element a pair.
+    crowd : numpy.ndarray
+        Where it is set, the fact stands for its whole crowd.
+    position : str, optional
+        That of all these statements: what only the others are asked is then left out, and false.
+    """
     matter, said, shown, asks = weighing.matter, weighing.matter.said, weighing.shown, weighing.asks
     objects, shows = shown.object[fact], shown.shows[fact]
     timing = _time(weighing, row, fact, crowd)
     conceded = find_conceded(matter, weighing.concessions, row, objects, shows)
     same_object = objects == said.object[row]
     spoken = said.utterance[row]
+    none = np.zeros(len(row), dtype=bool)
+    denied, admitted, declined = (position in (None, name) for name in ("denies", "admits", "declines"))
     return Pairs(
         row=row,
         fact=fact,
@@ -165,10 +179,12 @@ def weigh(weighing: Weighing, row: np.ndarray, fact: np.ndarray, crowd: np.ndarr
         timing=timing,
         conceded=conceded,
         same_utterance=(spoken != 0) & (shown.utterance[fact] == spoken),
-        looked=shown.looked[fact] & same_object & asks.inquired[row],
-        higher=same_object & _find_higher_counts(weighing, row, fact),
-        unpaid=same_object & asks.trial[row] & matter.find_shows("paid")[shows] & ~conceded & timing.begun,
-        behind=asks.silent[row] & matter.find_contradicting("use")[shows] & timing.begun,
+        looked=shown.looked[fact] & same_object & asks.inquired[row] if denied else none,
+        higher=same_object & _find_higher_counts(weighing, row, fact) if admitted else none,
+        unpaid=(same_object & asks.trial[row] & matter.find_shows("paid")[shows] & ~conceded & timing.begun)
+        if admitted
+        else none,
+        behind=asks.silent[row] & matter.find_contradicting("use")[shows] & timing.begun if declined else none,
     )
 
 

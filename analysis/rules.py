@@ -65,6 +65,13 @@ UNJUDGED = ("not-classed", "legal-position", "unresolved-denial", "unresolved-ad
 """Rules that look at no evidence: what they decide bears no flag."""
 
 
+STATEMENT_COLUMNS = (
+    "statement_id utterance_id agency_id about_id made_earliest made_latest disclosed_latest position object scope tense "
+    "measure access count_high start_earliest end_latest admits_shows admits_happened corrects correction seen"
+).split()
+"""What the rules look at of a statement."""
+
+
 def apply_rules(
     statements: pd.DataFrame,
     facts: pd.DataFrame,
