@@ -259,8 +259,12 @@ def run_names(options: argparse.Namespace) -> int:
 
 def _refuse_other_files(path: Path | None) -> None:
     """Refuse a file to write that does not say it is CSV, before any work is done."""
+    from analysis.codebook import refuse_own_table
+
     if path and path.suffix.lower() != ".csv":
         raise ValueError(f"'{path}' does not end in .csv; name a CSV file to write")
+    if path:
+        refuse_own_table(path)
 
 
 def _write_out(path: Path, table: "DataFrame", rows: str) -> int:

@@ -102,6 +102,11 @@ def _name_near(record: Record, agency_id: str) -> str:
     """Say that there is no such body, and which ids are near: by a name that holds the word, or by spelling."""
     word = str(agency_id).strip().casefold()[:LONGEST_NEAR]
     named = add_missing(record.agencies, ["name"])[["agency_id", "name", "short_name"]]
+    same = named.loc[[word in map(str.casefold, row) for row in named.itertuples(index=False)], "agency_id"]
+    aliased = record.aliases.loc[record.aliases["alias"].str.casefold() == word, "agency_id"]
+    meant = sorted({*same, *aliased})
+    if word and meant:
+        return f"{quote(str(agency_id))} is no agency_id of this record, but a name of {' and of '.join(meant)}; give the id"
     texts = named.itertuples(index=False)
     held = named.loc[[bool(word) and any(word in text.casefold() for text in row) for row in texts]]
     alike = difflib.get_close_matches(word, sorted(named["agency_id"]), n=5, cutoff=0.5)
@@ -184,7 +189,10 @@ def _list_gaps(found: Card, record: Record) -> list[tuple[str, list[str]]]:
         "Source read only in part": unread,
     }
     gaps = [(words, sorted(set(ids))) for words, ids in listed.items() if len(ids)]
-    nothing = {"No statement of this body is in the record": said.empty, "No evidence on it is": shown.empty}
+    nothing = {
+        "No statement of this body is in the record": said.empty,
+        "No evidence on this body is in the record": shown.empty,
+    }
     return [*((words, []) for words, holds in nothing.items() if holds), *gaps]
 
 

@@ -77,6 +77,22 @@ class Codebook(NamedTuple):
     licence: str = ""
 
 
+def refuse_own_table(path: Path) -> None:
+    """Refuse to write where a table of a case stands.
+
+    Raises
+    ------
+    ValueError
+        The folder has a codebook that names this file, or one that can't be read beside a file that is there.
+    """
+    if not (path.parent / CODEBOOK_FILE).exists():
+        return
+    codebook, _ = read_codebook(path.parent)
+    files = {rules.file for rules in codebook.tables.values()} if codebook else {path.name} if path.exists() else set()
+    if path.name in files:
+        raise ValueError(f"'{path}' is a table of the case in '{path.parent}'; name another file to write")
+
+
 def read_codebook(folder: Path) -> tuple[Codebook | None, list[Problem]]:
     """Read the codebook of a case.
 

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.bounds import read_token
+from analysis.problems import quote
 from analysis.record import Record
 from analysis.rules import MORE, STATEMENT_COLUMNS, apply_rules
 from analysis.wording import KIND_NAMES, SCOPE_NAMES, SHOWS_NAMES, name_code, say_day, say_span
@@ -59,7 +60,10 @@ def read_as_of(record: Record, as_of: str | date | None) -> pd.Timestamp:
     own = read_token(record.codebook.as_of)[1]
     if as_of is None:
         return pd.Timestamp(own).as_unit("s")
-    first, last = read_token(str(as_of))
+    try:
+        first, last = read_token(str(as_of))
+    except ValueError as error:
+        raise ValueError(f"{quote(str(as_of))} is not a day; write the as-of date as YYYY-MM-DD") from error
     if first != last:
         raise ValueError(f"'{as_of}' is not a day; write the as-of date as YYYY-MM-DD")
     if last > own:

@@ -15,7 +15,7 @@ def word_robustness(strip: pd.DataFrame, changers: pd.DataFrame, as_of: pd.Times
     span = f"{least}" if least == most else f"{least} to {most}"
     are = "body is" if span == "1" else "bodies are"
     return Words(
-        title=f"Whatever the choices, {span} {are} contradicted, {upper} at most with the contested",
+        title=f"However these choices are made, {span} {are} contradicted, {upper} at most with the contested",
         subtitle=(
             f"Bodies with a contradicted denial, lower to upper number, under each of {len(strip)} combinations of the "
             "method's choices, sorted by the numbers; a dot below marks what each combination switches on."

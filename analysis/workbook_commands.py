@@ -33,23 +33,52 @@ def run_workbook(options: argparse.Namespace) -> int:
     Raises
     ------
     ValueError
-        The file named is no .xlsx file.
+        The file named is no .xlsx file, or holds what this command did not write.
     """
     from analysis.workbook import build_workbook
     from analysis.writing import write_whole
 
     if options.out.suffix.lower() != ".xlsx":
         raise ValueError(f"'{options.out}' does not end in .xlsx; name an Excel workbook to write")
+    if options.out.is_file():
+        _refuse_edited(options.out, options.case)
     write_whole(options.out, build_workbook(options.case, options.as_of))
     for_reading = f", as of {options.as_of}, for reading only" if options.as_of else ""
     print(f"workbook of {options.case} written to {options.out}{for_reading}")
     return 0
 
 
+def _refuse_edited(path: Path, case: Path) -> None:
+    """Refuse to write over a workbook with edits that the case does not have, and over any that this kit did not write."""
+    from analysis.import_case import plan_import
+    from analysis.import_marks import read_marks
+    from analysis.problems import SheetError
+    from analysis.sheets import read_workbook
+    from analysis.workbook_marks import WHOLE
+
+    try:
+        marks = read_marks(read_workbook(path))
+        if marks is not None and marks.holds != WHOLE:
+            return  # of an earlier day, for reading only
+        planned = plan_import(path, case)
+    except SheetError as error:
+        message = f"'{path}' is there, and is no workbook that was written from this case; name another file"
+        raise ValueError(message) from error
+    if any(planned.changes.values()) or planned.refused:
+        raise ValueError(
+            f"'{path}' holds edits that '{case}' does not have; name another file, or first: "
+            f"python -m analysis import {path} --into {case}"
+        )
+
+
 def run_import(options: argparse.Namespace) -> int:
     """Show what a workbook changes in a case, and write it where nothing is wrong; one import into a case at a time."""
     from analysis.locks import hold_folder
 
+    if options.workbook.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise ValueError(
+            f"'{options.workbook}' is no workbook; import takes the .xlsx file that `workbook` wrote, edited"
+        )
     waiting = f"another run is at work on {options.into}: waiting until it has ended"
     with hold_folder(options.into, waiting, shared=options.dry_run):
         return _import(options)

@@ -3,18 +3,20 @@
 import csv
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from books import make_method_book
 from cases import set_cells
 
 from analysis.__main__ import main
 from analysis.discrepancies import judge
-from analysis.paths import PROJECT
+from analysis.paths import DATA, PROJECT
 from analysis.record import load_record
 
 BROKEN = "evidence.csv:2:shows: 'operationl' is not a code of this column; did you mean 'operational'?"
@@ -370,3 +372,34 @@ def test_a_call_cut_short_or_with_something_more_gives_2(capsys, command):
     for given in [*cut, [*arguments, "--no-such"]]:
         assert call(given) == 2, given
         assert "usage: python -m analysis" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["judge", "agencies"])
+def test_no_table_of_a_case_is_written_over(tmp_path, capsys, command):
+    case = shutil.copytree(DATA, tmp_path / "case")
+    before = (case / "statements.csv").read_bytes()
+    assert main([command, str(case), "--out", str(case / "statements.csv")]) == 2
+    assert "is a table of the case" in capsys.readouterr().err
+    assert (case / "statements.csv").read_bytes() == before
+
+
+def test_a_workbook_with_edits_that_the_case_has_not_is_not_written_over(tmp_path, capsys):
+    case, book = shutil.copytree(DATA, tmp_path / "case"), tmp_path / "book.xlsx"
+    assert main(["workbook", str(book), str(case)]) == 0
+    assert main(["workbook", str(book), str(case)]) == 0
+    edited = openpyxl.load_workbook(book)
+    edited["statements"].cell(3, 1 + [cell.value for cell in edited["statements"][1]].index("note")).value = "an edit"
+    edited.save(book)
+    before = book.read_bytes()
+    capsys.readouterr()
+    assert main(["workbook", str(book), str(case)]) == 2
+    assert "holds edits that" in capsys.readouterr().err
+    openpyxl.Workbook().save(tmp_path / "other.xlsx")
+    assert main(["workbook", str(tmp_path / "other.xlsx"), str(case)]) == 2
+    assert "no workbook that was written from this case" in capsys.readouterr().err
+    assert book.read_bytes() == before
+
+
+def test_a_name_of_an_agency_leads_to_its_id(capsys):
+    assert main(["card", "TPS"]) == 2
+    assert "a name of toronto-ps" in capsys.readouterr().err

@@ -303,7 +303,7 @@ def test_numbered_events_are_those_that_the_prose_names(facts):
     context = facts.timeline.context.set_index("number")
     leaks = context.loc[context["date"] == "2020-02-26"]
     assert list(leaks.index) == [4]
-    assert "client list is stolen" in leaks.at[4, "label"]
+    assert "client list becomes known" in leaks.at[4, "label"]
     findings = context.loc[[8, 9], "date_earliest"]
     assert findings.between("2021-01-26", "2021-06-26").all(), "a year later, or a little more"
 

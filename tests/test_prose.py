@@ -594,7 +594,7 @@ FIGURES = {
         ),
     ),
     "robustness-strip": claim(
-        "Whatever the choices, # to # bodies are contradicted, # at most with the contested",
+        "However these choices are made, # to # bodies are contradicted, # at most with the contested",
         lambda f: [list_variant_bounds(f)[place] for place in (1, 2, 4)],
     ),
     "uncorrected-so-far": claim(
