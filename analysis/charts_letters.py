@@ -110,7 +110,7 @@ def cut_text(text: str, room: float, size: float, weight: str = "normal") -> str
     Examples
     --------
     >>> cut_text("Springfield Police Department", 60, 7)
-    'Springfield Po…'
+    'Springfield Pol…'
     """
     shown = show_letters(text)
     if len(shown) <= MOST_LETTERS and measure_text(shown, size, weight) <= room:

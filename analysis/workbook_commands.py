@@ -72,7 +72,13 @@ def _refuse_edited(path: Path, case: Path) -> None:
 
 
 def run_import(options: argparse.Namespace) -> int:
-    """Show what a workbook changes in a case, and write it where nothing is wrong; one import into a case at a time."""
+    """Show what a workbook changes in a case, and write it where nothing is wrong; one import into a case at a time.
+
+    Raises
+    ------
+    ValueError
+        The file named is no workbook by its name.
+    """
     from analysis.locks import hold_folder
 
     if options.workbook.suffix.lower() not in (".xlsx", ".xlsm"):

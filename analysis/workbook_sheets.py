@@ -30,8 +30,8 @@ PROSE = 100
 POINTS_PER_LINE, HIGHEST = 15, 400
 """Excel draws no row higher than 409 points."""
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-SHARED_LINE = re.compile(r"_x[0-9a-fA-F]{4}_x[0-9a-fA-F]{4}_")
-ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
+SHARED_LINE = re.compile(r"_x[0-9a-fA-F]{4}(?:_x[0-9a-fA-F]{4}_|\r)")  # a carriage return is written as an escape too
+ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}[_\r])")
 HEAD_INK, HEAD_FILL, INK, LINK_INK = "#FFFFFF", "#37474F", "#222222", "#0B57A4"
 GROUND = {"valign": "top", "font_color": INK, "font_name": "Calibri", "font_size": 11}
 TEXT = GROUND | {"num_format": "@", "text_wrap": True}

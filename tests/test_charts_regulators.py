@@ -90,7 +90,7 @@ def draw_asked(record):
     return charts.draw_recommendations(axes, asked, period=("2020-01-01", "2026-12-31")), asked
 
 
-@pytest.fixture(scope="module", params=["real", 0, 1, 5, 60, "two vendors"], ids=str)
+@pytest.fixture(scope="module", params=["real", 0, 1, 5, 30, "two vendors"], ids=str)
 def any_claims(request, tmp_path_factory):
     if request.param == "real":
         return draw_claims(load_record())

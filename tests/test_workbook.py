@@ -299,7 +299,22 @@ def test_hostile_text_is_text_after_a_save_by_libreoffice(tmp_path):
 
 
 NO_XML = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF]))
-TRAPS = ["_x000D_", "_x005F", "x0041_", "_", "<r>", "</r>", "=", "'", "\r", "\n", " ", "0", "\N{GRINNING FACE}"]
+TRAPS = [
+    "_x000D_",
+    "_x0000",
+    "_x005F",
+    "x0041_",
+    "_",
+    "<r>",
+    "</r>",
+    "=",
+    "'",
+    "\r",
+    "\n",
+    " ",
+    "0",
+    "\N{GRINNING FACE}",
+]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=NO_XML), max_size=30)
 CELLS = TEXTS | st.lists(st.sampled_from(TRAPS), max_size=8).map("".join)
 ALIASES = TableRules("aliases", "aliases.csv", "", "", *read_codebook(DATA)[0].tables["aliases"][4:])
