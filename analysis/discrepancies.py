@@ -9,7 +9,6 @@ from datetime import date
 import pandas as pd
 
 from analysis.bounds import read_token
-from analysis.problems import quote
 from analysis.record import Record
 from analysis.rules import MORE, STATEMENT_COLUMNS, apply_rules
 from analysis.wording import KIND_NAMES, SCOPE_NAMES, SHOWS_NAMES, name_code, say_day, say_span
@@ -63,7 +62,7 @@ def read_as_of(record: Record, as_of: str | date | None) -> pd.Timestamp:
     try:
         first, last = read_token(str(as_of))
     except ValueError as error:
-        raise ValueError(f"{quote(str(as_of))} is not a day; write the as-of date as YYYY-MM-DD") from error
+        raise ValueError(f"{str(error).partition(';')[0]}; write the as-of date as YYYY-MM-DD") from error
     if first != last:
         raise ValueError(f"'{as_of}' is not a day; write the as-of date as YYYY-MM-DD")
     if last > own:

@@ -226,7 +226,7 @@ def test_body_without_rows_is_said_to_have_none(load):
     assert "The record holds no statement of this body and no evidence on it." in text
     assert [words for words, _ in found.gaps][:2] == [
         "No statement of this body is in the record",
-        "No evidence on it is",
+        "No evidence on this body is in the record",
     ]
     assert list_tables(text) == []
 
@@ -310,7 +310,7 @@ def test_what_is_known_is_no_gap(load):
     sources = [{}, {"source_id": "second", "url": "https://example.org/second"}]
     said = deny("force", key_phrase="we do not", second_source_id="second")
     found = card(load(statements=[said], sources=sources), "force")
-    assert list(list_gaps(found)) == ["No evidence on it is"]
+    assert list(list_gaps(found)) == ["No evidence on this body is in the record"]
 
 
 def test_notes_of_rows_stand_on_the_card(load):
@@ -353,15 +353,21 @@ def test_answers_to_recommendations_are_those_known_on_the_day(load):
     ("given", "near"),
     [
         ("force-ps", "force"),
-        ("Force police", "force"),
         ("forc", "force"),
-        ("OFFICE", "office"),
         ("zzzzzz", "none is near; agencies.csv lists them"),
         ("", "none is near"),
     ],
 )
 def test_unknown_body_is_refused_with_the_nearest_ids(load, given, near):
     with pytest.raises(ValueError, match=f"is no agency_id of this record; the nearest: .*{re.escape(near)}"):
+        card(load(), given)
+
+
+@pytest.mark.parametrize(("given", "meant"), [("Force police", "force"), ("OFFICE", "office")])
+def test_name_of_a_body_is_refused_with_its_id(load, given, meant):
+    with pytest.raises(
+        ValueError, match=f"'{given}' is no agency_id of this record, but a name of {meant}; give the id"
+    ):
         card(load(), given)
 
 

@@ -165,11 +165,11 @@ def test_judge_of_a_case_that_describes_too_little_gives_1(small_case, capsys):
 
 
 AS_OF = {
-    "soon": "judge: 'soon' is not a date; write YYYY, YYYY-MM or YYYY-MM-DD\n",
+    "soon": "judge: 'soon' is not a date; write the as-of date as YYYY-MM-DD\n",
     "2020-02": "judge: '2020-02' is not a day; write the as-of date as YYYY-MM-DD\n",
-    "2020-02-30": "judge: '2020-02-30' is not in the calendar; write a date that exists\n",
+    "2020-02-30": "judge: '2020-02-30' is not in the calendar; write the as-of date as YYYY-MM-DD\n",
     "2021-02-01": "judge: '2021-02-01' is after 2021-01-31, the day this record was compiled; nothing is known of that day\n",
-    "": "judge: '' is not a date; write YYYY, YYYY-MM or YYYY-MM-DD\n",
+    "": "judge: '' is not a date; write the as-of date as YYYY-MM-DD\n",
 }
 
 

@@ -209,7 +209,7 @@ def test_read_as_of(tmp_path, as_of, day):
         ("2020", "'2020' is not a day"),
         ("2023-01-01", "'2023-01-01' is after 2022-12-31, the day this record was compiled"),
         ("2020-02-30", "'2020-02-30' is not in the calendar"),
-        ("2020-02-12/2020-02-13", "is not a date; write YYYY, YYYY-MM or YYYY-MM-DD"),
+        ("2020-02-12/2020-02-13", "is not a date; write the as-of date as YYYY-MM-DD"),
         ("yesterday", "'yesterday' is not a date"),
         ("", "'' is not a date"),
     ],
