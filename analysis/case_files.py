@@ -1,6 +1,6 @@
 """Read one file of a case whole, as it stood at one moment.
 
-Decides which files are read: those that lie in the case's folder, end, fit into memory and hold still meanwhile. Refuses all
+Decides which files are read: those that stand in the case's folder, end, fit into memory and hold still meanwhile. Refuses all
 else at once, with the reason in words; knows nothing of what the bytes mean.
 """
 
@@ -21,7 +21,7 @@ def read_content(path: Path, inside: Path | None = None) -> bytes:
     path : pathlib.Path
         The file. A link is followed.
     inside : pathlib.Path, optional
-        The folder that the file must lie in, links followed: a case is read from its own folder alone, so that it is whole
+        The folder that the file must be in, links followed: a case is read from its own folder alone, so that it is whole
         when it is sent on, and none from elsewhere brings in files of this machine.
 
     Raises

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from analysis.problems import ERROR, PRINTED_PER_KIND, WARNING
 
 GROUPS = {
-    "file": "the files of a case, as they lie in its folder",
+    "file": "the files of a case, as they stand in its folder",
     "table": "one table: its lines, its header, the shape of its rows, its ids",
     "cell": "one cell: its text, and the rules of its column in datapackage.json",
     "dates": "dates, by themselves and against each other",
