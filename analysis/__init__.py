@@ -2,11 +2,11 @@
 
 The modules, in reading order.
 
-Reading: `paths` (where things are), `problems` (what is wrong, and where), `bounds` (imprecise dates and counts), `case_files`
-(one file, whole), `descriptor` and `codebook` (what a case allows), `raw_tables` (cells as text, column by column), `reader`
-(one CSV file, strictly) and `blocks` (the same for large files, fast), `plain_text` (what is plainly fine), `printed_days`
-(what a date may mean), `cells`, `table_checks`, `chronology` and `meaning` (every way a case can be wrong), `needs` (what
-judging asks of a case), `checks` (the catalogue of all that), `record` (load a case).
+Reading: `paths` (where things are), `problems` (what is wrong, and where), `bounds` (imprecise dates and counts), `at_once`
+(work on several cores), `case_files` (one file, whole), `descriptor` and `codebook` (what a case allows), `raw_tables` (cells
+as text, column by column), `reader` (one CSV file, strictly) and `blocks` (the same for large files, fast), `plain_text` (what
+is plainly fine), `printed_days` (what a date may mean), `cells`, `table_checks`, `chronology` and `meaning` (every way a case
+can be wrong), `needs` (what judging asks of a case), `checks` (the catalogue of all that), `record` (load a case).
 
 A case of one's own: `case_codebook`, `example_rows` and `case_guides` (what it holds), `new_case` (write one that works
 at once), `try_out` (add row after row and see what each changes).
@@ -27,14 +27,13 @@ positions moved), `corrections` (how long denials stood), `disclosers` (who told
 `bearing_cells`, `bearing_counts` and `agreement` (what the result hangs on), `coverage` (what the record lacks), `agencies`,
 `histories`, `card` and `card_page` (one body in one row, on every day, on one page).
 
-Showing: `timeline` (dated items in lanes), `charts_letters` (what of a text can be drawn), `charts` (what all drawings
-share), `charts_lanes`, `charts_matrix`,
-`charts_counts`, `charts_lags`, `charts_time`, `charts_rows`, `charts_regulators`, `charts_limits`, `charts_bearing` and
-`charts_card` (draw), `findings`, `findings_counts`, `findings_time`, `findings_regulators`, `findings_limits` and
-`findings_bearing` (titles and descriptions), `figures` (house style and saving), `kernels` and `notebooks` (run them),
-`lanes` (one lane as a picture), `explorer`, `explorer_page` and `explorer_view` (ask the record without code), `wording`
-(codes in plain words), `markup` (text that can't be taken for markup), `locks` (who is at work in a folder), `scratch` (what
-is not yet whole), `writing` and `folders` (whole or not at all).
+Showing: `timeline` (dated items in lanes), `charts_letters` (what of a text can be drawn), `charts` (what all drawings share),
+`charts_lanes`, `charts_matrix`, `charts_counts`, `charts_lags`, `charts_time`, `charts_rows`, `charts_regulators`,
+`charts_limits`, `charts_bearing` and `charts_card` (draw), `findings`, `findings_counts`, `findings_time`,
+`findings_regulators`, `findings_limits` and `findings_bearing` (titles and descriptions), `figures` (house style and saving),
+`kernels` and `notebooks` (run them), `lanes` (one lane as a picture), `explorer`, `explorer_page` and `explorer_view` (ask the
+record without code), `wording` (codes in plain words), `markup` (text that can't be taken for markup), `locks` (who is at work
+in a folder), `scratch` (what is not yet whole), `writing` and `folders` (whole or not at all).
 
 Publishing: `elements` (HTML and SVG, built anew from what is harmless), `rendering` (notebooks and Markdown as HTML), `pages`
 (links, pictures, tables, headings), `stylesheet` (what they look like), `report` (all of it as one offline folder).

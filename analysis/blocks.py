@@ -6,7 +6,6 @@ any other block it only says that it is not certain; what is wrong with it is sa
 """
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -14,13 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from analysis.at_once import work_at_once
 from analysis.codebook import Field, TableRules
 from analysis.problems import Problem
 from analysis.raw_tables import Column, to_numpy
 
 BLOCK = 2_000_000
 """Bytes that are read at once; no cell of a block can be longer than the exact way allows."""
-AT_ONCE = 2
 LINE_FEED, COMMA, QUOTE = b'\n,"'
 
 
@@ -78,16 +77,13 @@ def _find_cut(content: bytes, start: int) -> int:
 
 
 def read_blocks(content: bytes, blocks: Sequence[Block], rules: TableRules) -> list[Part | None]:
-    """Read blocks, some at a time where there are several: each as `read_block` gives it."""
+    """Read blocks, several at once: each as `read_block` gives it."""
 
     def read(block: Block) -> Part | None:
         fits = block.end - block.start <= BLOCK
         return read_block(content[block.start : block.end], rules, block.line) if fits else None
 
-    if len(blocks) < 2:
-        return [read(block) for block in blocks]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(read, blocks))
+    return list(work_at_once(read, blocks))
 
 
 def _find_ends(block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -208,10 +204,8 @@ def join_parts(parts: Iterable[Part], rules: TableRules) -> tuple[tuple[Column, 
         return join_parts([tabulate_rows([], [], rules)], rules)
     del part
     # each block's share of a column is let go as soon as the column is whole
-    columns = tuple(
-        _join_chunks(pa.chunked_array([left.pop(0) for left in waiting]), _has_names(field, rules))
-        for field in rules.fields
-    )
+    chunks = ((pa.chunked_array([left.pop(0) for left in waiting]), _has_names(field, rules)) for field in rules.fields)
+    columns = tuple(work_at_once(lambda share: _join_chunks(*share), chunks))
     return columns, np.concatenate(starts), ragged
 
 

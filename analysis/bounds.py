@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +36,6 @@ class Span(NamedTuple):
     ongoing: bool = False
 
 
-@lru_cache(maxsize=65_536)
 @lru_cache(maxsize=1 << 14)
 def read_token(text: str) -> tuple[date, date]:
     """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as its first and last day.
@@ -161,7 +161,7 @@ class Bounds(NamedTuple):
     readable: np.ndarray
 
 
-NOTHING = {2: (None, None), 4: Span(None, None, None, None)}
+NOTHING = (0, 0, 0, 0, 0)
 
 
 def read_bounds(texts: Sequence[str], read: Callable[[str], tuple], *, strict: bool = True) -> Bounds:
@@ -182,28 +182,31 @@ def read_bounds(texts: Sequence[str], read: Callable[[str], tuple], *, strict: b
         Where it is refused.
     """
     width = 2 if read is read_day else 4
-    rows: list[tuple] = []
-    readable = []
-    for text in texts:
-        try:
-            rows.append(read(text) if text else NOTHING[width])
-            readable.append(bool(text))
-        except ValueError:
-            if strict:
-                raise
-            rows.append(NOTHING[width])
-            readable.append(False)
-    ongoing = [bool(getattr(row, "ongoing", False)) for row in rows]
-    return Bounds(_to_days(rows, width), np.array(ongoing, dtype=bool), np.array(readable, dtype=bool))
+    rows = [_number_bounds(text, read) for text in texts]
+    if strict and None in rows:
+        read(texts[rows.index(None)])  # says what is wrong with it
+    readable = np.array([bool(text) and row is not None for text, row in zip(texts, rows, strict=True)], dtype=bool)
+    flat = chain.from_iterable(row or NOTHING for row in rows)
+    numbers = np.fromiter(flat, dtype=np.int64, count=len(rows) * len(NOTHING)).reshape(len(rows), len(NOTHING))
+    days = (numbers[:, :width] - date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+    days[numbers[:, :width] == 0] = np.datetime64("NaT")
+    return Bounds(days, numbers[:, 4] == 1, readable)
 
 
-def _to_days(rows: list[tuple], width: int) -> np.ndarray:
-    """Put tuples of dates into rows of days; numbered first, since numpy takes dates one by one, and slowly."""
-    numbers = (day.toordinal() if day else 0 for row in rows for day in row[:width])
-    numbered = np.fromiter(numbers, dtype=np.int64, count=len(rows) * width).reshape(len(rows), width)
-    days = (numbered - date(1970, 1, 1).toordinal()).astype("datetime64[D]")
-    days[numbered == 0] = np.datetime64("NaT")
-    return days
+@lru_cache(maxsize=1 << 17)
+def _number_bounds(text: str, read: Callable[[str], tuple]) -> tuple[int, ...] | None:
+    """Read a date as the ordinals of its bounds (0: open) and, last, whether still going on; `None`: it is no date.
+
+    Numbers, since numpy takes dates one by one, and slowly; kept, since checks and bounds ask for the same dates in turn.
+    """
+    if not text:
+        return NOTHING
+    try:
+        bounds = read(text)
+    except ValueError:
+        return None
+    numbers = [day.toordinal() if day else 0 for day in bounds[:4]]
+    return (*numbers, *[0] * (4 - len(numbers)), int(getattr(bounds, "ongoing", False)))
 
 
 def bound_days(texts: Iterable[str]) -> pd.DataFrame:

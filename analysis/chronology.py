@@ -62,15 +62,17 @@ def _take(bounds: Bounds, rows: np.ndarray) -> Bounds:
     return Bounds(*(part.take(rows, axis=0) for part in bounds))
 
 
-def check_dates(codebook: Codebook, dates: Dates) -> list[Problem]:
-    """Check the dates of every row.
+def check_dates(codebook: Codebook, dates: Dates, name: str) -> list[Problem]:
+    """Check the dates of every row of a table.
 
     Parameters
     ----------
     codebook : Codebook
         Its as-of date: no row may fall after it.
     dates : Dates
-        Those of the tables that could be read.
+        Those of all tables that could be read.
+    name : str
+        The table.
 
     Returns
     -------
@@ -78,13 +80,12 @@ def check_dates(codebook: Codebook, dates: Dates) -> list[Problem]:
         Cells that have no readable date are passed over here; `cells` reports them.
     """
     limit = np.datetime64(codebook.as_of) if codebook.as_of else None
-    problems: list[Problem] = []
-    for name in dates.tables:
-        problems += _check_sources(dates, name)
-        problems += _check_order(dates, name)
-        problems += _check_conduct(dates, name)
-        problems += _check_future(dates, name, limit)
-    return problems
+    return [
+        *_check_sources(dates, name),
+        *_check_order(dates, name),
+        *_check_conduct(dates, name),
+        *_check_future(dates, name, limit),
+    ]
 
 
 def falls_before(first: Bounds, second: Bounds) -> np.ndarray:

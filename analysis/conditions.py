@@ -10,8 +10,9 @@ from collections.abc import Set
 import numpy as np
 import pandas as pd
 
-from analysis.numbered import BEARINGS
-from analysis.pairs import Pairs
+from analysis.columns import find_texts, list_numbers, number_texts
+from analysis.numbered import BEARINGS, OPEN, number_days
+from analysis.pairs import Pairs, expand
 
 NOT_CLASSED = ("no_reply", "explains", "halts", "disputes")
 WEAK, OUTSIDE, CONTRADICTS = (BEARINGS.index(name) for name in ("weak", "outside", "contradicts"))
@@ -99,18 +100,48 @@ def find_corrections(statements: pd.DataFrame) -> pd.DataFrame:
     """
     wrong = (statements["correction"] == "wrong_when_given") & (statements["seen"] == "direct")
     wrong &= statements["corrects"] != ""
-    calls = statements[["statement_id", "agency_id", "corrects", "made_earliest"]].loc[wrong]
-    calls = calls.rename(columns={"statement_id": "correction_id", "made_earliest": "corrected_on"})
-    denied = (statements["position"] == "denies") & statements["agency_id"].isin(calls["agency_id"].unique())
+    called = statements[["statement_id", "agency_id", "corrects", "made_earliest"]].loc[wrong]
+    denied = (statements["position"] == "denies") & statements["agency_id"].isin(called["agency_id"].tolist())
     columns = ["row", "statement_id", "agency_id", "about_id", "object", "scope", "tense", "made_latest"]
     denials = statements[columns].loc[denied]
-    denials = denials.assign(body=denials["about_id"].where(denials["about_id"] != "", denials["agency_id"]))
-    named = calls.merge(denials, left_on=["corrects", "agency_id"], right_on=["statement_id", "agency_id"])
-    spoken = named.loc[(named["object"] != "") & (named["scope"] != "")]
-    same = ["agency_id", "body", "object", "scope"]
-    reached = spoken[["correction_id", "corrected_on", *same]].merge(denials, on=same)
-    # an open bound (NaT) is never certainly earlier
-    earlier = reached["made_latest"] < reached["corrected_on"]
-    reached = reached.loc[(reached["tense"] != "future") & earlier]
-    kept = ["row", "correction_id"]
-    return pd.concat([named[kept], reached[kept]], ignore_index=True).drop_duplicates()
+    known, place = find_texts(denials["statement_id"], called["corrects"])
+    own = denials["agency_id"].to_numpy()[place] == called["agency_id"].to_numpy()[known]
+    known, place = known[own], place[own]
+    earlier, caller = _find_alike(denials, place, number_days(called["made_earliest"], -OPEN)[known])
+    pairs = np.append(place, earlier) * np.int64(len(called)) + np.append(known, known[caller])
+    place, known = np.divmod(list_numbers(pairs), max(len(called), 1))
+    ids = called["statement_id"].iloc[known].reset_index(drop=True)
+    return pd.DataFrame({"row": denials["row"].to_numpy()[place], "correction_id": ids})
+
+
+def _find_alike(denials: pd.DataFrame, named: np.ndarray, corrected_on: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Find the denials of the same speaker, body, object and scope as a named one, made before it was corrected.
+
+    Parameters
+    ----------
+    denials : pandas.DataFrame
+        All denials of these speakers.
+    named, corrected_on : numpy.ndarray
+        The place of each denial that a correction names, and the number of the first day on which that may have been made.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The place of each denial found, and that of the named one in `named`.
+    """
+    speaker, about = number_texts(denials["agency_id"], denials["about_id"])
+    objects, scopes = (number_texts(denials[name])[0] for name in ("object", "scope"))
+    body = np.where(about.filled(), about.numbers, speaker.numbers)
+    key = (speaker.numbers * np.int64(len(speaker.texts)) + body) * len(objects.texts) + objects.numbers
+    key = key * len(scopes.texts) + scopes.numbers
+    coded = np.flatnonzero((objects.filled() & scopes.filled())[named])
+    reached = np.flatnonzero(denials["tense"] != "future")
+    reached = reached[np.argsort(key[reached], kind="stable")]
+    low, high = (np.searchsorted(key[reached], key[named[coded]], side=side) for side in ("left", "right"))
+    made = number_days(denials["made_latest"], OPEN)
+    found = [(reached[:0], coded[:0])]
+    for caller, at in expand(coded, low, high):
+        kept = made[reached[at]] < corrected_on[caller]  # an open bound is never certainly earlier
+        found.append((reached[at[kept]], caller[kept]))
+    alike, callers = zip(*found, strict=True)
+    return np.concatenate(alike), np.concatenate(callers)

@@ -5,12 +5,14 @@ Each check applies where its table and columns are there, so that any other case
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.at_once import gather_at_once
 from analysis.bounds import Bounds
 from analysis.chronology import Dates, check_dates, check_latest_date, falls_before, find_last
 from analysis.codebook import Codebook
@@ -44,26 +46,23 @@ def check_meaning(codebook: Codebook, tables: dict[str, RawTable]) -> list[Probl
         Cells that have no readable date or number are passed over here; `cells` reports them.
     """
     dates = Dates(tables)
-    problems = check_dates(codebook, dates)
+    tasks: list[Callable[[], Iterable[Problem]]] = []
     for name, table in tables.items():
-        problems += _check_rows(table, name)
-        problems += _check_own_ids(table, name)
-        problems += _check_counts(table)
+        tasks += [partial(check_dates, codebook, dates, name), partial(_check_rows, table, name)]
+        tasks += [partial(_check_own_ids, table, name), partial(_check_counts, table)]
     if "statements" in tables:
-        problems += _check_position(tables["statements"])
-        problems += _check_concessions(tables["statements"])
-        problems += _check_corrections(tables["statements"], dates)
-        problems += _check_utterances(tables["statements"])
+        statements = tables["statements"]
+        tasks += [partial(check, statements) for check in (_check_position, _check_concessions, _check_utterances)]
+        tasks.append(partial(_check_corrections, statements, dates))
     if "sources" in tables:
-        problems += _check_reprints(tables["sources"])
+        tasks.append(partial(_check_reprints, tables["sources"]))
     if "bearing" in tables and tables["bearing"].complete:
-        problems += _find_idle_codes(codebook, tables["bearing"])
+        tasks.append(partial(_find_idle_codes, codebook, tables["bearing"]))
     if all(name in tables and tables[name].complete for name in codebook.tables):
         # with a table or a row unread, nobody knows what it cites and dates
-        problems += _find_unused_sources(tables)
-        problems += _find_coded_once(tables)
-        problems += check_latest_date(codebook, dates)
-    return problems
+        tasks += [partial(_find_unused_sources, tables), partial(_find_coded_once, tables)]
+        tasks.append(partial(check_latest_date, codebook, dates))
+    return gather_at_once(tasks)
 
 
 def _check_rows(table: RawTable, name: str) -> Iterator[Problem]:

@@ -4,22 +4,17 @@ Decides which facts can matter to a statement, and which of a crowd's facts a ve
 each only what fired, so that the memory it takes grows with what is found and not with what is compared.
 """
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from analysis.at_once import work_at_once
 from analysis.conditions import FIRE, FIRED
 from analysis.pairs import INQUIRY_SCOPES, Pairs, Weighing, expand, pair_rows, weigh
 
 FIRST_OPENED = 64
 """So many facts of each crowd are looked at first; four times as many more each time that too few of them decide."""
-
-MOST_WORKERS = 4
-"""Blocks are weighed on at most so many cores at once; each takes some 50 MB."""
 
 Block = tuple[str, np.ndarray, np.ndarray, np.ndarray]
 """Pairs to weigh: the position of all the statements, the places of statements and facts, and where a crowd is meant."""
@@ -46,15 +41,7 @@ def find_true(weighing: Weighing) -> Found:
         position, *pair = block
         return note_true(weigh(weighing, *pair, position=position), position)
 
-    return join_found([*_work_at_once(find, _pair_what_matters(weighing))])
-
-
-def _work_at_once(work: Callable[[Block], Found], blocks: Iterator[Block]) -> Iterator[Found]:
-    """Do some work on blocks, on several cores at once but never on more blocks than that; the results are in order."""
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    with ThreadPoolExecutor(workers) as pool:
-        while some := list(islice(blocks, workers)):
-            yield from pool.map(work, some)
+    return join_found([*work_at_once(find, _pair_what_matters(weighing))])
 
 
 def note_true(pairs: Pairs, position: str) -> Found:

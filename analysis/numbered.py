@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.at_once import work_at_once
 from analysis.columns import Numbered, number_shared, number_texts
 
 OPEN = 4_000_000
@@ -112,20 +113,16 @@ def number_matter(
 
     Parameters are those of `rules.apply_rules`.
     """
-    speaker, about, body, teller = number_texts(
-        statements["agency_id"], statements["about_id"], facts["agency_id"], facts["speaker_id"]
+    numbered = _number_together(statements, facts, bearing)
+    speaker, about, body, teller = numbered["who"]
+    objects, shows, scopes, measures, access = (
+        numbered[name] for name in ("object", "shows", "scope", "measure", "access")
     )
-    objects = number_texts(statements["object"], facts["object"])
-    shows = number_texts(statements["admits_shows"], facts["shows"], bearing["shows"])
-    scopes = number_texts(statements["scope"], bearing["scope"])
-    measures = number_texts(statements["measure"], facts["measure"])
-    access = number_texts(statements["access"], facts["access"])
-    conceding = statements["utterance_id"].where(statements["admits_shows"] != "", "")
-    utterances = number_shared(statements["utterance_id"], _list_uttered(facts), conceding)
+    utterances = numbered["utterance"]
     said = Said(
-        position=number_texts(statements["position"])[0],
+        position=numbered["position"][0],
         scope=scopes[0],
-        tense=number_texts(statements["tense"])[0],
+        tense=numbered["tense"][0],
         object=objects[0].numbers,
         speaker=speaker.numbers,
         body=np.where(about.filled(), about.numbers, speaker.numbers),
@@ -144,6 +141,28 @@ def number_matter(
     table = tabulate_bearing(scopes[1], shows[2], bearing["bearing"])
     texts = (scopes[0].texts, shows[0].texts, access[0].texts)
     return Matter(said, shown, table, covered, *texts, bodies=len(speaker.texts), utterances=len(utterances[0].texts))
+
+
+def _number_together(statements: pd.DataFrame, facts: pd.DataFrame, bearing: pd.DataFrame) -> dict[str, list[Numbered]]:
+    """Number the columns that are compared with each other together: first those of statements, then of facts, of bearings."""
+    conceding = statements["utterance_id"].where(statements["admits_shows"] != "", "")
+    compared = {
+        "utterance": (statements["utterance_id"], _list_uttered(facts), conceding),
+        "who": (statements["agency_id"], statements["about_id"], facts["agency_id"], facts["speaker_id"]),
+        "object": (statements["object"], facts["object"]),
+        "shows": (statements["admits_shows"], facts["shows"], bearing["shows"]),
+        "scope": (statements["scope"], bearing["scope"]),
+        "measure": (statements["measure"], facts["measure"]),
+        "access": (statements["access"], facts["access"]),
+        "position": (statements["position"],),
+        "tense": (statements["tense"],),
+    }
+
+    def number(name: str) -> list[Numbered]:
+        # most utterances stand alone
+        return (number_shared if name == "utterance" else number_texts)(*compared[name])
+
+    return dict(zip(compared, work_at_once(number, compared), strict=True))
 
 
 def number_facts(facts: pd.DataFrame, vendors: Set[str] = frozenset()) -> Shown:

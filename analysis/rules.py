@@ -70,6 +70,11 @@ STATEMENT_COLUMNS = (
     "measure access count_high start_earliest end_latest admits_shows admits_happened corrects correction seen"
 ).split()
 """What the rules look at of a statement."""
+WEIGHED_COLUMNS = (
+    "fact_id agency_id speaker_id utterance_id kind origin object shows measure access seen count_low disclosed_latest "
+    "start_earliest start_latest end_earliest end_latest"
+).split()
+"""What the rules look at of a fact, and the day from which it is known."""
 
 
 def apply_rules(

@@ -5,12 +5,14 @@ is decided in `cells`, what a statement or a piece of evidence *means* in `meani
 codebook describes, and looks at each distinct value of a column once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.at_once import gather_at_once
 from analysis.cells import Fault, find_column_faults, suggest
 from analysis.codebook import Codebook, Field, TableRules
 from analysis.problems import PRINTED_PER_KIND, WARNING, Problem, find_near, quote
@@ -35,13 +37,11 @@ def check_tables(codebook: Codebook, tables: dict[str, RawTable]) -> list[Proble
     list of Problem
         In no particular order; see `problems.sort_problems`.
     """
-    problems: list[Problem] = []
+    tasks: list[Callable[[], Iterator[Problem]]] = []
     for table in tables.values():
-        for position, field in enumerate(table.rules.fields):
-            problems += _check_column(table, position, field)
-        problems += _check_key(table)
-        problems += _check_references(table, tables)
-    return [*problems, *_check_codes(codebook, tables)]
+        tasks += [partial(_check_column, table, place, field) for place, field in enumerate(table.rules.fields)]
+        tasks += [partial(_check_key, table), partial(_check_references, table, tables)]
+    return gather_at_once([*tasks, partial(_check_codes, codebook, tables)])
 
 
 def locate(table: RawTable, position: int, faults: dict[int, list[Fault]]) -> Iterator[Problem]:
@@ -184,6 +184,8 @@ def _collect(table: RawTable, columns: tuple[str, ...]) -> set[tuple[str, ...]]:
 def _find_missing(table: RawTable, position: int, known: pa.Array, files: str) -> Iterator[Problem]:
     """Give a problem for each row that names what is not known."""
     column = table.columns[position]
+    if not len(column.values):
+        return  # pyarrow would go through all that is known
     lost = ~to_numpy(pc.is_in(column.values, value_set=known)) & (to_numpy(pc.binary_length(column.values)) > 0)
     values = column.values.filter(pa.array(lost)).to_pylist()
     messages = _word_missing([(value,) for value in values], known.to_pylist() if values else [], files)

@@ -16,7 +16,18 @@ MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in so
 # only adds a figure or its words (`charts_*`, `findings_*`) has one.
 LAYERS = (
     (
-        *("bounds", "case_files", "case_guides", "columns", "elements", "example_rows", "grid", "kernels", "locks"),
+        *(
+            "at_once",
+            "bounds",
+            "case_files",
+            "case_guides",
+            "columns",
+            "elements",
+            "example_rows",
+            "grid",
+            "kernels",
+            "locks",
+        ),
         *("markup", "paths", "plain_text", "printed_days", "problems", "stylesheet", "wording"),
     ),
     ("checks", "names", "numbered", "ranges", "scratch", "serials", "zips"),
