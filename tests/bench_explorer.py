@@ -6,10 +6,11 @@ lane, which follows when the reader pauses, is timed by itself. To be compared w
 
 import statistics
 import tempfile
-import time
 from datetime import date, timedelta
 from itertools import count, cycle
 from pathlib import Path
+
+from timing import time_runs
 
 from analysis.card import card
 from analysis.discrepancies import judge
@@ -22,13 +23,9 @@ RUNS = 9
 
 
 def time_it(work):
-    """Give the fastest and the median of some runs in milliseconds, the first one left out."""
-    times = []
-    for _ in range(RUNS + 1):
-        started = time.perf_counter()
-        work()
-        times.append(1000 * (time.perf_counter() - started))
-    return min(times[1:]), statistics.median(times[1:])
+    """Give the fastest and the median of some runs in milliseconds."""
+    milliseconds = [1000 * seconds for seconds in time_runs(work, RUNS)]
+    return min(milliseconds), statistics.median(milliseconds)
 
 
 def main():

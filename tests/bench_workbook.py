@@ -2,8 +2,9 @@
 
 import statistics
 import tempfile
-import time
 from pathlib import Path
+
+from timing import time_runs
 
 from analysis.discrepancies import judge
 from analysis.import_case import plan_import
@@ -13,16 +14,6 @@ from analysis.workbook import build_workbook
 from analysis.workbook_figures import draw_pictures
 
 RUNS = 3
-
-
-def time_it(work):
-    """Give the median of some runs in seconds, the first one left out."""
-    seconds = []
-    for _ in range(RUNS + 1):
-        started = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds[1:])
 
 
 def main():
@@ -40,7 +31,7 @@ def main():
         }
         print(f"{path.stat().st_size / 1e6:.1f} MB")
         for name, work in steps.items():
-            print(f"{name:28} {time_it(work):6.3f} s")
+            print(f"{name:28} {statistics.median(time_runs(work, RUNS)):6.3f} s")
 
 
 if __name__ == "__main__":
