@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.bearing_cells import PUBLISHED, Reading, judge_readings, list_cells, vary_cells, vary_values
 from analysis.record import Record
-from analysis.robustness import grade_bodies, list_vendors
+from analysis.robustness import grade_bodies
 
 
 def count_readings(record: Record, judged: pd.DataFrame, readings: Sequence[Reading]) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def count_readings(record: Record, judged: pd.DataFrame, readings: Sequence[Read
         `changes` (which, from what to what), `statement_ids` (the denials whose class changes, the vendor's too).
     """
     order = [reading.name for reading in readings]
-    counted = judged.loc[~judged["agency_id"].isin(list_vendors(record))]
+    counted = judged.loc[~judged["agency_id"].isin(record.vendors)]
     bodies = grade_bodies(counted, ["reading"])
     changes = list_changes(record, judged)
     named = changes["short_name"] + ": " + changes["class_from"] + " to " + changes["class_to"]
@@ -64,7 +64,7 @@ def list_changes(record: Record, judged: pd.DataFrame) -> pd.DataFrame:
         One row per reading and body that changes, in the order given, then by body: `reading`, `agency_id`, `short_name`,
         `class_from` (as published), `class_to`.
     """
-    counted = judged.loc[~judged["agency_id"].isin(list_vendors(record))]
+    counted = judged.loc[~judged["agency_id"].isin(record.vendors)]
     bodies = grade_bodies(counted, ["reading"])[["reading", "agency_id", "gravest"]]
     order = {reading: place for place, reading in enumerate(judged["reading"].unique())}
     published = bodies.loc[bodies["reading"] == PUBLISHED.name].set_index("agency_id")["gravest"]

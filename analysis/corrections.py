@@ -63,7 +63,7 @@ def measure_lags(record: Record, verdicts: pd.DataFrame | None = None, as_of: st
     followed = _list_lagged(record, statements, verdicts).loc[lambda rows: ~rows["statement_id"].isin(left_out)]
     if followed.empty:  # of most bodies none is, and a page of one body need not wait for the rest
         return pd.DataFrame(columns=list(LAG_TYPES)).astype(LAG_TYPES)
-    related = relate_answers(statements, record.codebook.case["covers"])
+    related = relate_answers(statements, record.covers)
     contradictions = _list_contradictions(record, statements, verdicts, day)
     said = statements.set_index("statement_id", drop=False)
     rows = [_follow(denial, related, said, contradictions, day) for denial in followed.to_dict("records")]
@@ -84,7 +84,7 @@ def list_left_out(
     statements = keep_known(record.statements, read_as_of(record, as_of))
     verdicts = judge(record, as_of) if verdicts is None else verdicts
     lagged = _list_lagged(record, statements, verdicts)
-    related = relate_answers(statements if len(lagged) else lagged, record.codebook.case["covers"])
+    related = relate_answers(statements if len(lagged) else lagged, record.covers)
     order = order_denials(related).to_dict()
     lagged = lagged.assign(order=[order.get(name, "before") for name in lagged["statement_id"]])
     return lagged.loc[lagged["order"] != "before", ["agency_id", "statement_id", "class", "order"]].reset_index(
@@ -100,13 +100,12 @@ def list_unsettled(record: Record, verdicts: pd.DataFrame | None = None, as_of: 
 
 def _list_lagged(record: Record, statements: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     """List the denials of a followed class; denials of the future and the vendor's are left out."""
-    vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
     return statements.merge(verdicts[["statement_id", "class"]], on="statement_id", validate="one_to_one").loc[
         lambda rows: (
             (rows["position"] == "denies")
             & rows["class"].isin(LAGGED)
             & (rows["tense"] != "future")
-            & ~rows["agency_id"].isin(vendors)
+            & ~rows["agency_id"].isin(record.vendors)
         )
     ]
 
@@ -116,10 +115,7 @@ def _list_contradictions(
 ) -> pd.DataFrame:
     """List what publicly contradicted each denial: facts that contradict it or fall outside its words, and own corrections."""
     facts = keep_known(gather_facts(record), day)
-    vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
-    _, pairs = weigh_pairs(
-        statements, facts, record.bearing, covers=record.codebook.case["covers"], vendors=frozenset(vendors)
-    )
+    _, pairs = weigh_pairs(statements, facts, record.bearing, covers=record.covers, vendors=record.vendors)
     bearing = pairs["bearing"].isin(["contradicts", "outside"]) & ~pairs["same_utterance"] & ~pairs["conceded"]
     bearing &= pairs["meets"] | (pairs["before"] & (pairs["bearing"] == "contradicts"))
     shown = pairs.loc[bearing, ["statement_id", "fact_id"]].drop_duplicates()

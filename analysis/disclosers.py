@@ -81,13 +81,11 @@ def find_first_disclosers(record: Record, as_of: str | date | None = None) -> pd
         `eve_ids` (the rows that can have been last), `hidden_days_min`, `hidden_days_max` (from the first conduct shown to
         the first disclosure; missing where open).
     """
-    disclosures = list_disclosures(record, as_of)
-    vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
+    disclosures = list_disclosures(record, as_of).loc[lambda rows: ~rows["agency_id"].isin(record.vendors)]
     statements = keep_known(record.statements, read_as_of(record, as_of))
     rows = [
         _find_first(str(agency_id), told, statements.loc[statements["agency_id"] == agency_id])
         for agency_id, told in disclosures.groupby("agency_id", sort=True)
-        if agency_id not in vendors
     ]
     columns = (
         "agency_id first_disclosers disclosed_earliest disclosed_latest fact_ids on_the_eve eve_ids hidden_days_min "

@@ -123,8 +123,7 @@ def judge(record: Record, as_of: str | date | None = None, *, explained: bool = 
     said = record.statements if explained else record.statements[STATEMENT_COLUMNS]
     statements = keep_known(said, day)
     facts = keep_known(gather_facts(record, FACT_COLUMNS if explained else WEIGHED_COLUMNS), day)
-    vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
-    verdicts = apply_rules(statements, facts, record.bearing, covers=record.codebook.case["covers"], vendors=vendors)
+    verdicts = apply_rules(statements, facts, record.bearing, covers=record.covers, vendors=record.vendors)
     verdicts = verdicts.assign(agency_id=statements["agency_id"])
     if not explained:
         return verdicts[VERDICT_COLUMNS[:-1]]

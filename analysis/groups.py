@@ -148,7 +148,7 @@ def list_concessions(record: Record, verdicts: pd.DataFrame) -> pd.DataFrame:
         One row per denial and concession: `statement_id`, `made`, `scope`, `tense`, `class`, `admission_id`, `conceded_on`,
         `conceded` (what it shows), `source_id` (of the concession).
     """
-    covers = record.codebook.case["covers"]
+    covers = record.covers
     said = record.statements.assign(
         body=record.statements["about_id"].where(record.statements["about_id"] != "", record.statements["agency_id"])
     )

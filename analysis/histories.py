@@ -64,10 +64,8 @@ def trace_history(record: Record) -> History:
     groups = _link_bodies(record)
     public = _list_public_days(record, groups)
     stacked = _stack_record(record, groups, public)
-    vendors = set(stacked.agencies.loc[stacked.agencies["type"] == "vendor", "agency_id"])
-    covers = record.codebook.case["covers"]
     verdicts = apply_rules(
-        stacked.statements, gather_facts(stacked), record.bearing, covers=covers, vendors=vendors
+        stacked.statements, gather_facts(stacked), record.bearing, covers=record.covers, vendors=stacked.vendors
     ).assign(agency_id=stacked.statements["agency_id"])
     days = groups.rename("group").reset_index().merge(public, on="group")
     answers = (

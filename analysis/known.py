@@ -56,15 +56,13 @@ def trace_classes(record: Record, days: Iterable[str | date] | None = None) -> p
 
 def _judge_denials(record: Record, facts: pd.DataFrame, days: list[pd.Timestamp]) -> pd.DataFrame:
     """Give the denials known on each of some days with their class, `day` among the columns; the vendor's are left out."""
-    vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
     statements, facts = _stack_days(record.statements, days), _stack_days(facts, days)
-    stacked_vendors = {f"{day:{MARK}}{name}" for day in days for name in vendors}
-    covers = record.codebook.case["covers"]
-    verdicts = apply_rules(statements, facts, record.bearing, covers=covers, vendors=stacked_vendors)
+    stacked_vendors = {f"{day:{MARK}}{name}" for day in days for name in record.vendors}
+    verdicts = apply_rules(statements, facts, record.bearing, covers=record.covers, vendors=stacked_vendors)
     columns = ["statement_id", "agency_id", "day"]
     denials = statements[columns].assign(**{"class": verdicts["class"]}).loc[statements["position"] == "denies"]
     denials = denials.assign(**{name: denials[name].str[MARK_WIDTH:] for name in ("statement_id", "agency_id")})
-    return denials.loc[~denials["agency_id"].isin(vendors)]
+    return denials.loc[~denials["agency_id"].isin(record.vendors)]
 
 
 def _list_days(record: Record, facts: pd.DataFrame) -> list[pd.Timestamp]:

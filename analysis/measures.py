@@ -66,9 +66,8 @@ def list_denials(record: Record, verdicts: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row per denial: the columns of `statements` with those of the verdict.
     """
-    vendors = record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"]
     judged = record.statements.merge(verdicts.drop(columns="agency_id"), on="statement_id", validate="one_to_one")
-    return judged.loc[lambda rows: (rows["position"] == "denies") & ~rows["agency_id"].isin(vendors)]
+    return judged.loc[lambda rows: (rows["position"] == "denies") & ~rows["agency_id"].isin(record.vendors)]
 
 
 def find_gravest(classes: pd.Series) -> str:
@@ -125,8 +124,7 @@ def share_contradicted(
     ValueError
         The denominator has another name.
     """
-    vendors = record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"]
-    speakers = summarise_speakers(record, verdicts).loc[lambda rows: ~rows["agency_id"].isin(vendors)]
+    speakers = summarise_speakers(record, verdicts).loc[lambda rows: ~rows["agency_id"].isin(record.vendors)]
     words = {
         "denied": "bodies that denied",
         "asked": "bodies that spoke or were asked",
@@ -136,7 +134,7 @@ def share_contradicted(
         raise ValueError(f"'{group}' is no denominator; allowed: {', '.join(words)}")
     if group == "evidence":
         known = keep_known(gather_facts(record), read_as_of(record, as_of))
-        bodies = set(known["agency_id"]) - set(vendors)
+        bodies = set(known["agency_id"]) - record.vendors
         kept = speakers.loc[speakers["agency_id"].isin(bodies)]
         n = len(bodies)
     else:
@@ -160,8 +158,7 @@ def count_around(record: Record, day: pd.Timestamp) -> pd.DataFrame:
     pandas.DataFrame
         Two rows, `denials` and `bodies' first admissions`: `before` (certainly), `after` (certainly), `unsettled`.
     """
-    vendors = record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"]
-    said = record.statements.loc[lambda rows: ~rows["agency_id"].isin(vendors)]
+    said = record.statements.loc[lambda rows: ~rows["agency_id"].isin(record.vendors)]
     admissions = said.loc[said["position"] == "admits"].sort_values(["disclosed_latest", "statement_id"])
     counted = {
         "denials": said.loc[said["position"] == "denies"],
@@ -183,8 +180,7 @@ def grade_known_facts(record: Record, as_of: str | date | None = None) -> pd.Dat
         One row per fact, as `gather_facts` gives them, with `tier` (1 to 3).
     """
     facts = keep_known(gather_facts(record), read_as_of(record, as_of))
-    vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
-    return facts.assign(tier=grade_facts(facts, vendors))
+    return facts.assign(tier=grade_facts(facts, record.vendors))
 
 
 def tabulate_matrix(record: Record, verdicts: pd.DataFrame, as_of: str | date | None = None) -> pd.DataFrame:
@@ -207,7 +203,7 @@ def tabulate_matrix(record: Record, verdicts: pd.DataFrame, as_of: str | date | 
     rows = []
     for (agency_id, scope), group in denials.groupby(["agency_id", "scope"], sort=True):
         bodies = set(group["about_id"].where(group["about_id"] != "", group["agency_id"]))
-        objects = {name for object_ in group["object"] for name in record.codebook.case["covers"].get(object_, [])}
+        objects = {name for object_ in group["object"] for name in record.covers.get(object_, [])}
         about = facts.loc[facts["agency_id"].isin(bodies) & facts["object"].isin(objects)]
         shown, tier, ids = _find_strongest(about, _rank_shown(record.bearing, str(scope)))
         rows.append(

@@ -60,6 +60,16 @@ class Record(NamedTuple):
     codes: pd.DataFrame
     codebook: Codebook
 
+    @property
+    def vendors(self) -> frozenset[str]:
+        """Which agencies are vendors: the counts leave them out, and their own records are `vendor_records`."""
+        return frozenset(self.agencies.loc[self.agencies["type"] == "vendor", "agency_id"])
+
+    @property
+    def covers(self) -> dict[str, list[str]]:
+        """For each object of a statement, the objects of facts that may bear on it."""
+        return self.codebook.case["covers"]
+
 
 def check_case(folder: Path | str = DATA) -> list[Problem]:
     """Find every problem of a case, errors and warnings.

@@ -78,7 +78,7 @@ def judge_variants(record: Record, as_of: str | date | None = None) -> pd.DataFr
             variant = Variant(leak_alone, may_is_must, direct_only=direct_only)
             verdicts = judge_pairs(statements, vary_pairs(pairs, variant), record.bearing)
             judged = known.merge(verdicts, on="statement_id", validate="one_to_one")
-            own_denials = (judged["position"] == "denies") & ~judged["agency_id"].isin(list_vendors(record))
+            own_denials = (judged["position"] == "denies") & ~judged["agency_id"].isin(record.vendors)
             denials[variant] = judged.loc[own_denials]
     frames = []
     for variant in list_variants():
@@ -102,18 +102,7 @@ def weigh_known(record: Record, as_of: str | date | None) -> tuple[pd.DataFrame,
     day = read_as_of(record, as_of)
     known = keep_known(record.statements, day)
     facts = keep_known(gather_facts(record), day)
-    vendors = list_vendors(record)
-    return known, *weigh_pairs(known, facts, record.bearing, covers=get_covers(record), vendors=vendors)
-
-
-def list_vendors(record: Record) -> set[str]:
-    """List the agencies that are vendors, which the counts leave out."""
-    return set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
-
-
-def get_covers(record: Record) -> dict[str, list[str]]:
-    """Get the objects of facts that may bear on a statement about each object."""
-    return record.codebook.case["covers"]
+    return known, *weigh_pairs(known, facts, record.bearing, covers=record.covers, vendors=record.vendors)
 
 
 def vary_pairs(pairs: pd.DataFrame, variant: Variant) -> pd.DataFrame:
@@ -213,7 +202,7 @@ def _list_members(record: Record, as_of: str | date | None) -> dict[str, set[str
     """List the bodies that spoke or were asked by a day, and those with any evidence, the vendor left out."""
     day = read_as_of(record, as_of)
     tables = {"asked": record.statements, "evidence": gather_facts(record)}
-    return {group: set(keep_known(table, day)["agency_id"]) - list_vendors(record) for group, table in tables.items()}
+    return {group: set(keep_known(table, day)["agency_id"]) - record.vendors for group, table in tables.items()}
 
 
 def grade_bodies(judged: pd.DataFrame, keys: Sequence[str] = SWITCHES) -> pd.DataFrame:

@@ -136,7 +136,7 @@ def trace_trajectories(record: Record, as_of: str | date | None = None) -> pd.Da
         decide it, joined by a space).
     """
     statements = keep_known(record.statements, read_as_of(record, as_of))
-    related = relate_answers(statements, record.codebook.case["covers"])
+    related = relate_answers(statements, record.covers)
     rows = [
         (agency_id, *_trace(said, related.loc[related["agency_id"] == agency_id]))
         for agency_id, said in statements.groupby("agency_id", sort=True)

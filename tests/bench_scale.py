@@ -44,9 +44,8 @@ def load_known(folder):
     """Load a case, and give what its rules are applied to."""
     record = load_record(folder)
     day = read_as_of(record, None)
-    vendors = set(record.agencies.loc[record.agencies["type"] == "vendor", "agency_id"])
     tables = keep_known(record.statements, day), keep_known(gather_facts(record), day), record.bearing
-    return tables, {"covers": record.codebook.case["covers"], "vendors": vendors}
+    return tables, {"covers": record.covers, "vendors": record.vendors}
 
 
 def time_it(work):
