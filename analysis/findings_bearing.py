@@ -41,7 +41,7 @@ def word_cells(varied: pd.DataFrame, graded: pd.DataFrame, as_of: pd.Timestamp) 
         ),
         foot=(
             f"{met} of the cells are met by a denial of this record. An answer that its speaker called wrong when given stays "
-            "contradicted. Lower number: contradicted; upper: plus contested or unresolved.\n"
+            "contradicted. Lower number: contradicted; upper: plus bodies with any contested or unresolved denial.\n"
             f"A census of known cases. As of {say_as_of(as_of)}. Every value of every cell, with names: bearing-cells.csv."
         ),
         alt=(
@@ -80,7 +80,7 @@ def word_readings(readings: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             "which no cell touches."
         ),
         foot=(
-            "Lower number: contradicted; upper: plus contested or unresolved. A stronger value can lower the upper one: "
+            "Lower number: contradicted; upper: plus bodies with any contested or unresolved denial. A stronger value can lower the upper one: "
             "'outside' leaves alone what ended before a denial in the present tense.\n"
             f"A census of known cases. As of {say_as_of(as_of)}. Names and ids: bearing-table-re-read.csv."
         ),

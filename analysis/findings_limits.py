@@ -21,7 +21,7 @@ def word_robustness(strip: pd.DataFrame, changers: pd.DataFrame, as_of: pd.Times
             "method's choices, sorted by the numbers; a dot below marks what each combination switches on."
         ),
         foot=(
-            "Lower number: contradicted. Upper number: plus contested or unresolved. Bodies whose gravest class ever changes: "
+            "Lower number: contradicted. Upper number: plus bodies with any contested or unresolved denial. Bodies whose gravest class ever changes: "
             f"{names}.\n{CENSUS} As of {say_as_of(as_of)}. Rows: robustness-strip.csv."
         ),
         alt=(

@@ -25,6 +25,15 @@ def count_contradicted(f):
     return len(f.denials), len(contradicted), len(own), named, len(own) - named
 
 
+def add_up(f):
+    """Give the upper number of the bodies contradicted and what it adds up from: the narrow one that is named is Ottawa."""
+    parts = f.share.low, f.gravest["contested"], len(f.share.also)
+    assert f.share.also == ("Ottawa",)
+    assert count(f.denials, class_="contested", agency_id="ottawa-ps") > 1, "other denials, in the plural"
+    assert f.share.high == sum(parts)
+    return f.share.high, *parts, f.share.narrow
+
+
 def list_gap(f):
     """List the one figure stated below what records show, stated and shown."""
     [row] = f.quantities.loc[f.quantities["relation"] == "above"].to_dict("records")
@@ -174,14 +183,14 @@ CLAIMS = {
             "worded the denial "
             "narrowly, those of # are contested, and on the words that the other # denied nothing bears. With "
             "every contested "
-            "denial counted as contradicted it is at most # bodies.",
+            "denial counted as contradicted it is at most # bodies: the #, the #, and # of the #, Ottawa's police,",
             lambda f: (
                 f.share.n,
                 f.share.low,
                 f.share.narrow,
                 f.gravest["contested"],
                 f.gravest["stands"],
-                f.share.high,
+                *add_up(f),
             ),
         ),
         claim(
@@ -254,7 +263,10 @@ CLAIMS = {
             "by their own later words; # more worded the denial narrowly",
             lambda f: (f.share.n, f.share.low, f.share.narrow),
         ),
-        claim("at most # are contradicted.", lambda f: [f.share.high]),
+        claim(
+            "at most # are contradicted: the #, # whose gravest class is contested, and # of the #, Ottawa, of which",
+            add_up,
+        ),
         claim("On the denials of # bodies nothing bears", count_standing),
         claim("For # of the # bodies that denied use, searches or more have since come to light.", count_use),
         claim(
