@@ -80,8 +80,8 @@ def word_readings(readings: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             "which no cell touches."
         ),
         foot=(
-            "Lower number: contradicted; upper: plus bodies with any contested or unresolved denial. A stronger value can lower the upper one: "
-            "'outside' leaves alone what ended before a denial in the present tense.\n"
+            "Lower number: contradicted; upper: plus bodies with any contested or unresolved denial. A stronger value can "
+            "lower the upper one: 'outside' leaves alone what ended before a denial in the present tense.\n"
             f"A census of known cases. As of {say_as_of(as_of)}. Names and ids: bearing-table-re-read.csv."
         ),
         alt=(

@@ -97,9 +97,9 @@ def word_class_squares(squares: pd.DataFrame, by: str, as_of: pd.Timestamp) -> W
         ),
         foot=(
             "In a row the gravest class comes first. 'With contested': bodies with a contested or unresolved denial counted "
-            f"too, whatever their gravest class. {_say_upper(squares)}A day known to a stretch is judged as the whole stretch; where that leaves open "
-            "what came first, the denial is contested. A board that spoke of its force is a body of its own. The record "
-            "follows where someone asked, so rows are no rates.\n"
+            f"too, whatever their gravest class. {_say_upper(squares)}A day known to a stretch is judged as the whole "
+            "stretch; where that leaves open what came first, the denial is contested. A board that spoke of its "
+            "force is a body of its own. The record follows where someone asked, so rows are no rates.\n"
             f"{CENSUS} As of {say_as_of(as_of)}. Rows and ids: {FILE_NAMES[by]}.csv."
         ),
         alt=f"Rows of named squares, one for each body that denied something: {listed or 'none'}. {rows or 'No row'}.",
