@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.charts import thin_rows
+from analysis.charts_limits import say_count
 from analysis.figures import Words
 from analysis.findings import CENSUS, list_some, say_as_of, say_chosen
 
@@ -21,8 +22,8 @@ def word_robustness(strip: pd.DataFrame, changers: pd.DataFrame, as_of: pd.Times
             "method's choices, sorted by the numbers; a dot below marks what each combination switches on."
         ),
         foot=(
-            "Lower number: contradicted. Upper number: plus bodies with any contested or unresolved denial. Bodies whose gravest class ever changes: "
-            f"{names}.\n{CENSUS} As of {say_as_of(as_of)}. Rows: robustness-strip.csv."
+            "Lower number: contradicted. Upper number: plus bodies with any contested or unresolved denial. "
+            f"Bodies whose gravest class ever changes: {names}.\n{CENSUS} As of {say_as_of(as_of)}. Rows: robustness-strip.csv."
         ),
         alt=(
             f"Strip of {len(strip)} bars, one for each combination of six choices of the method. The lower number of bodies "
@@ -56,7 +57,8 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             "no figure."
         ),
         foot=(
-            "Figures are compared only within one measure, object, access and period.\n"
+            "Figures are compared only within one measure, object, access and period. A circle is the most that was stated, a "
+            "diamond the least that is shown; a coloured bar: a figure between two bounds; an arrow: one with a least and no most.\n"
             f"{say_chosen(len(thin_rows(chosen)), len(chosen), 'pairs')}{CENSUS} As of {say_as_of(as_of)}. "
             "Rows and sources: quantity-gaps.csv."
         ),
@@ -65,7 +67,9 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             + (
                 list_some(
                     [
-                        f"{row['agency_id']}, {row['shown_measure']}: {_say_stated(row)}, shown {row['shown_low']:,.0f}"
+                        f"{row['agency_id']}, {row['shown_measure']} ({row['statement_id']}, {row['fact_id']}): "
+                        f"stated {say_count(row['stated_low'], row['stated_high'])}, "
+                        f"shown {say_count(row['shown_low'], row['shown_high'])}"
                         for row in chosen.to_dict("records")
                     ],
                     "; ",
@@ -75,7 +79,3 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             + "."
         ),
     )
-
-
-def _say_stated(row: dict) -> str:
-    return f"stated {row['stated_high']:,.0f}" if pd.notna(row["stated_high"]) else "no figure stated"
