@@ -8,7 +8,7 @@ from prose import NOTEBOOKS, TOP, claim, find_claim, find_numbers, list_dates, l
 from prose_facts import EVE, LEAK, SEARCHED, Facts, count
 
 from analysis import case_guides, claims, groups
-from analysis.corrections import count_corrected, list_unsettled
+from analysis.corrections import count_corrected, list_left_out
 from analysis.record import check_case
 from analysis.timeline import lay_out_lanes
 
@@ -361,8 +361,8 @@ CLAIMS = {
             lambda f: [f.lags["agency_id"].nunique()],
         ),
         claim(
-            "# of them corrected it themselves, at most # days after the first such denial; of #, Regina, no "
-            "correction is",
+            "# of them made an admission that names it or bears on it, at most # days after the first such denial; of #, "
+            "Regina, none is on record",
             lambda f: (
                 f.lags.loc[f.lags["correction_ids"] != "", "agency_id"].nunique(),
                 f.starts.loc[(f.starts["start"] == "first") & (f.starts["correction_ids"] != ""), "lag_days_max"].max(),
@@ -375,12 +375,16 @@ CLAIMS = {
             ),
         ),
         claim(
-            "Counted by denials, # to # of # were corrected within # days",
+            "Counted by denials, # to # of # were followed by such an admission within # days",
             count_within_a_month,
         ),
         claim(
-            "and # denials are left out because the order is not settled",
-            lambda f: [len(list_unsettled(f.record, f.verdicts))],
+            "# denials are left out because the order is not settled, # because they were made with or after an admission.",
+            lambda f: [list_left_out(f.record, f.verdicts)["order"].eq(why).sum() for why in ("unsettled", "after")],
+        ),
+        claim(
+            "the body itself said, in it or in another answer, of # of the #.",
+            lambda f: ((f.lags["called_wrong_ids"] != "").sum(), len(f.lags)),
         ),
         claim(
             "Of the # corrected denials, # were corrected before 26 February 2020, the day on which the theft of "
@@ -576,7 +580,7 @@ FIGURES = {
         lambda f: (f.share.low, f.share.n, *f.count_places()[:6]),
     ),
     "denial-to-correction": claim(
-        "# of # bodies corrected a denial, at most # days after the first; for Regina no correction is on record",
+        "# of # bodies made an admission after a denial, at most # days after the first; for Regina none is on record",
         lambda f: (
             f.lags.loc[f.lags["correction_ids"] != "", "agency_id"].nunique(),
             f.lags["agency_id"].nunique(),
@@ -610,7 +614,7 @@ FIGURES = {
         lambda f: [list_variant_bounds(f)[place] for place in (1, 2, 4)],
     ),
     "uncorrected-so-far": claim(
-        "Within # days # to # of # denials were corrected by the body itself",
+        "Within # days # to # of # denials were followed by the body's own admission",
         lambda f: [count_within_a_month(f)[place] for place in (3, 0, 1, 2)],
     ),
     "vendor-claims": claim(
