@@ -58,7 +58,7 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
         ),
         foot=(
             "Figures are compared only within one measure, object, access and period. A circle is the most that was stated, a "
-            "diamond the least that is shown; a coloured bar: a figure between two bounds; an arrow: one with a least and no most.\n"
+            "diamond the least that is shown; a coloured bar: a figure between two bounds; an arrow: one that has no most.\n"
             f"{say_chosen(len(thin_rows(chosen)), len(chosen), 'pairs')}{CENSUS} As of {say_as_of(as_of)}. "
             "Rows and sources: quantity-gaps.csv."
         ),
