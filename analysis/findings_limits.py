@@ -14,9 +14,10 @@ def word_robustness(strip: pd.DataFrame, changers: pd.DataFrame, as_of: pd.Times
     upper = int(strip["denied_high"].max())
     names = list_some([*dict.fromkeys(changers["short_name"])]) or "none"
     span = f"{least}" if least == most else f"{least} to {most}"
-    are = "body is" if span == "1" else "bodies are"
     return Words(
-        title=f"However these choices are made, {span} {are} contradicted, {upper} at most with the contested",
+        title=(
+            f"However these choices are made, the lower number of bodies contradicted is {span}, the upper one at most {upper}"
+        ),
         subtitle=(
             f"Bodies with a contradicted denial, lower to upper number, under each of {len(strip)} combinations of the "
             "method's choices, sorted by the numbers; a dot below marks what each combination switches on."

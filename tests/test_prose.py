@@ -520,8 +520,8 @@ CLAIMS = {
     ],
     "7": [
         claim(
-            "under the published rules # to # of # bodies that denied are",
-            lambda f: (f.share.low, f.share.high, f.share.n),
+            "under the published rules # of # bodies that denied are contradicted, the lower number; the upper one, #, counts",
+            lambda f: (f.share.low, f.share.n, f.share.high),
         ),
         claim(
             "Under all # combinations of the method's choices the lower number is between # and #, the upper one "
@@ -530,7 +530,7 @@ CLAIMS = {
             list_variant_bounds,
         ),
         claim("Of the # cells of the bearing table # move any of this", list_cells_that_move),
-        claim("however the whole table is filled, # to # bodies are contradicted.", list_extremes),
+        claim("however the whole table is filled, the lower number is # to #.", list_extremes),
         claim(
             "# codings of # statements were compared: they agree on position in #, on scope in #, on tense in #;",
             lambda f: (2, *f.list_agreement()),
@@ -566,8 +566,9 @@ FIGURES = {
         lambda f: (*reversed(list_cells_that_move(f)), count_cells_that_move_the_lower_number(f)),
     ),
     "bearing-table-re-read": claim(
-        "However the bearing table is filled, # to # of # bodies that denied are contradicted; # as published",
-        lambda f: (*list_extremes(f), f.share.n, f.share.low),
+        "However the bearing table is filled, the lower number of bodies contradicted is # to # of #; as published it is #, "
+        "the upper one #",
+        lambda f: (*list_extremes(f), f.share.n, f.share.low, f.share.high),
     ),
     "card-toronto-ps": claim("Toronto Police Service. Denials: contradicted; position: reversed", lambda _: ()),
     "class-by-kind-of-agency": claim(
@@ -610,7 +611,7 @@ FIGURES = {
         ),
     ),
     "robustness-strip": claim(
-        "However these choices are made, # to # bodies are contradicted, # at most with the contested",
+        "However these choices are made, the lower number of bodies contradicted is # to #, the upper one at most #",
         lambda f: [list_variant_bounds(f)[place] for place in (1, 2, 4)],
     ),
     "uncorrected-so-far": claim(
