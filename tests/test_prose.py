@@ -7,7 +7,7 @@ import pytest
 from prose import NOTEBOOKS, TOP, claim, find_claim, find_numbers, list_dates, list_unaccounted, read_number, read_prose
 from prose_facts import EVE, LEAK, SEARCHED, Facts, count
 
-from analysis import case_guides, claims, groups
+from analysis import agreement, case_guides, claims, groups
 from analysis.corrections import count_corrected, list_left_out
 from analysis.record import check_case
 from analysis.timeline import lay_out_lanes
@@ -32,6 +32,13 @@ def add_up(f):
     assert count(f.denials, class_="contested", agency_id="ottawa-ps") > 1, "other denials, in the plural"
     assert f.share.high == sum(parts)
     return f.share.high, *parts, f.share.narrow
+
+
+def count_coded_alike(f):
+    """Count the columns, the statements that both codings code alike in all of them, and those coded twice."""
+    codings = agreement.pair_codings(f.record)
+    alike = (codings["first"] == codings["second"]).groupby(codings["statement_id"]).all()
+    return len(agreement.CODED_TWICE), alike.sum(), len(alike)
 
 
 def list_gap(f):
@@ -174,6 +181,7 @@ def count_guide_steps(_facts):
 CLAIMS = {
     "README.md": [
         claim("a README that leads in # steps from there to your own verdicts", count_guide_steps),
+        claim("coded twice: alike in all # codes for # of # statements.", count_coded_alike),
         claim(
             "(# of # sources were read only in part)",
             lambda f: (count(f.record.sources, read="excerpt"), f.rows["sources"]),
