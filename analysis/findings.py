@@ -20,6 +20,20 @@ CENSUS = (
 )
 
 
+HOLLOW = (
+    "A filled mark is a known day. A hollow mark names its bar: on some day of that, none likelier; beside an arrow: on that "
+    "day or later (arrow to the right), or earlier (to the left)."
+)
+"""How days are drawn in lanes."""
+
+
+def say_band(context: pd.DataFrame) -> str:
+    """Say what a numbered grey band is; nothing where every event has a known day."""
+    if (context["date_earliest"] == context["date_latest"]).all():
+        return ""
+    return "A grey band under a number: on some day within it. "
+
+
 def say_as_of(as_of: pd.Timestamp) -> str:
     """Say the as-of date.
 
@@ -111,9 +125,8 @@ def word_swimlanes(timeline: Timeline, share: Share, burst: tuple[str, str] | No
             "The shaded stretch is drawn at a larger scale."
         ),
         foot=(
-            (f"Context: {numbered}.\n" if numbered else "")
-            + "A filled mark is a known day; a hollow mark is somewhere on its bar, or, before an arrow, on that day or later. "
-            "Dotted line: use possible; solid line: use certain, at tier 1 or 2.\n"
+            (f"Context: {numbered}.\n" if numbered else "") + f"{HOLLOW} {say_band(context)}"
+            "Dotted line: use possible (arrow: since when is not known); solid line: use certain, at tier 1 or 2.\n"
             f"{f'{say_upper(share)} ' if share.high > share.low else ''}"
             f"{say_chosen(drawn, len(lanes), 'bodies', rule)}{CENSUS} "
             f"As of {say_as_of(as_of)}. Rows and sources: agency-swimlanes.csv."

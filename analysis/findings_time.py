@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.charts_lags import SECOND_HAND, list_lines, say_lag, say_prompt
 from analysis.figures import Words
-from analysis.findings import CENSUS, list_some, say_as_of, say_chosen
+from analysis.findings import CENSUS, list_some, say_as_of, say_band, say_chosen
 from analysis.known import count_on
 from analysis.wording import CLASS_NAMES, name_code
 
@@ -224,8 +224,8 @@ def word_known(
             f"{say_as_of(shown[0])} to {say_as_of(shown[-1])}, is drawn at a larger scale."
         ),
         foot=(
-            f"{f'Events: {numbered}.' if numbered else ''} A row counts from the last day on which it can have become public. "
-            "'Stands': nothing public bore on it, which does not make it true.\n"
+            f"{f'Events: {numbered}. ' if numbered else ''}{say_band(context)}A row counts from the last day on "
+            "which it can have become public. 'Stands': nothing public bore on it, which does not make it true.\n"
             f"{CENSUS} As of {say_as_of(as_of)}. Rows and ids: known-as-of-a-day.csv."
         ).lstrip(),
         alt=(
