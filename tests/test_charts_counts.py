@@ -452,5 +452,5 @@ def test_upper_number_is_explained_alike_beside_every_count():
     said = say_upper(share_contradicted(record, verdicts))
     assert "worded narrowly of which another denial is contested: Ottawa." in said
     for by in ("jurisdiction", "type"):
-        words = findings_counts.word_class_squares(tabulate_squares(record, verdicts, by), by, record.codebook.as_of)
+        words = findings_counts.word_class_squares(tabulate_squares(record, verdicts, by), by, AS_OF)
         assert said in words.foot
