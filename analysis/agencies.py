@@ -16,6 +16,14 @@ from analysis.record import Record
 from analysis.trajectories import TRAJECTORIES, trace_trajectories
 from analysis.wording import CLASS_NAMES, say_token
 
+DISCLOSER_WORDS = {
+    "agency unprompted": "itself (unprompted)",
+    "agency when asked": "itself (when asked)",
+    "press": "a press report",
+    "leak": "a leak",
+    "regulator or court": "a regulator or court",
+    "FOI": "a release under access law",
+}
 LAGS = (
     "statement_ids correction_ids prompted_by lag_days_min lag_days_max contradiction_days_min contradiction_days_max"
 ).split()
@@ -175,9 +183,9 @@ def say_days(least: float, most: float) -> str:
     """
     low = int(least)
     if pd.isna(most):
-        return f"{low} day{'s' * (low != 1)} or more"
+        return f"{low:,} day{'s' * (low != 1)} or more"
     high = int(most)
-    return f"{low} day{'s' * (low != 1)}" if low == high else f"{low} to {high} days"
+    return f"{low:,} day{'s' * (low != 1)}" if low == high else f"{low:,} to {high:,} days"
 
 
 def say_between(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
@@ -198,13 +206,13 @@ def say_between(earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
 
 
 def say_lag(row: dict, start: str, as_of: pd.Timestamp) -> str:
-    """Say how long the first or last denial followed went without the body's own correction; empty where none is followed."""
+    """Say how long after the first or last denial followed the body's own admission came; empty where none is followed."""
     if not row[f"{start}_statement_ids"]:
         return ""
     least, most = row[f"{start}_lag_days_min"], row[f"{start}_lag_days_max"]
     if row[f"{start}_correction_ids"]:
-        return f"corrected by itself after {say_days(least, most)}"
-    return f"not corrected by itself as of {say_token(str(as_of.date()))}, {say_days(least, most)} later"
+        return f"an admission of its own {say_days(least, most)} later"
+    return f"no admission of its own by {say_token(str(as_of.date()))}, {say_days(least, most)} later"
 
 
 def say_answers(row: dict, as_of: pd.Timestamp) -> list[str]:
@@ -225,9 +233,8 @@ def say_answers(row: dict, as_of: pd.Timestamp) -> list[str]:
         lines.append(f"First public contradiction of a denial followed, by anyone: {day} ({row['contradiction_ids']})")
     if row["first_disclosers"]:
         day = say_between(row["disclosed_earliest"], row["disclosed_latest"])
-        after = say_days(row["hidden_days_min"], row["hidden_days_max"])
-        told = f"by {row['first_disclosers'].replace(' / ', ' or ')}, {day} ({row['disclosure_ids']})"
-        lines.append(f"Account, use or purchase first disclosed {told}, {after} after it began")
+        told = f"by {_say_disclosers(row)}, {day} ({row['disclosure_ids']})"
+        lines.append(f"Account, use or purchase first disclosed {told}, {_say_hidden(row)}")
         eve = f" ({row['eve_ids']})" * bool(row["eve_ids"])
         lines.append(f"Its position on the eve of that: {row['on_the_eve'].replace(' / ', ' or ')}{eve}")
     return [line for line in lines if line]
@@ -235,16 +242,27 @@ def say_answers(row: dict, as_of: pd.Timestamp) -> list[str]:
 
 def say_row(row: dict, as_of: pd.Timestamp) -> str:
     """Say one row in one line: class, position over time, correction, first disclosure."""
-    lag, told = say_lag(row, "first", as_of), row["first_disclosers"].replace(" / ", " or ")
+    lag = say_lag(row, "first", as_of)
     parts = [
         f"denials: {CLASS_NAMES[row['gravest']]}" if row["gravest"] else "no denial",
         f"position: {row['trajectory'].replace('_', ' ')}" if row["trajectory"] else "no statement",
-        f"first denial followed {lag}" if lag else "",
-        f"first disclosed by {told}, {say_days(row['hidden_days_min'], row['hidden_days_max'])} after it began"
-        if told
-        else "",
+        f"after the first denial in question {lag}" if lag else "",
+        f"first disclosed by {_say_disclosers(row)}, {_say_hidden(row)}" if row["first_disclosers"] else "",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _say_disclosers(row: dict) -> str:
+    """Say who disclosed first, or who may have."""
+    return " or ".join(DISCLOSER_WORDS.get(name, name) for name in row["first_disclosers"].split(" / "))
+
+
+def _say_hidden(row: dict) -> str:
+    """Say how long after the beginning; where that is not known, a bound of 0 says nothing."""
+    least, most = row["hidden_days_min"], row["hidden_days_max"]
+    if pd.isna(most) and least == 0:
+        return "how long after it began is not known"
+    return f"{say_days(least, most)} after it began"
 
 
 def format_agencies(table: pd.DataFrame, as_of: pd.Timestamp) -> str:

@@ -15,6 +15,7 @@ from analysis.card_page import Card, lay_out_page, say_stamp
 from analysis.corrections import list_left_out, measure_lags
 from analysis.discrepancies import explain, judge, keep_known, read_as_of
 from analysis.figures import Words
+from analysis.findings import HOLLOW, say_band
 from analysis.histories import History, Known, recall_body
 from analysis.markup import write_markdown
 from analysis.measures import grade_known_facts
@@ -224,10 +225,9 @@ def word_lane(found: Card, lane: Timeline) -> Words:
             f"({items.get('evidence', 0)} disclosures), and when use took place. The shaded stretch is at a larger scale."
         ),
         foot=(
-            (f"Context: {numbered}.\n" if numbered else "")
-            + "A filled mark is a known day; a hollow mark is somewhere on its bar, or, before an arrow, on that day or later. "
-            f"Dotted line: use possible; solid line: use certain, at tier 1 or 2. "
-            f"A class never implies intent. As of {say_stamp(found.as_of)}."
+            (f"Context: {numbered}.\n" if numbered else "") + f"{HOLLOW} {say_band(lane.context)}"
+            "Dotted line: use possible (arrow: since when is not known); solid line: use certain, at tier 1 or 2. A class "
+            f"never implies intent. As of {say_stamp(found.as_of)}. Rows and sources: card-{found.agency['agency_id']}.csv."
         ),
         alt=f"Timeline of one body. {name}: {said}.",
     )

@@ -65,6 +65,8 @@ BROKEN_BEYOND = 3
 """A lag this many times as long as the next shorter one is drawn beyond a break."""
 LINE_INCHES, BODY_GAP, MARGIN, BAR = 0.18, 0.5, 0.8, 0.3
 """Inches a line; the rest in lines: the gap between bodies, the margin above and below, the height of a bar."""
+SECOND_HAND = "†"
+"""Beside the days of a correction that was, or can have been, seen only at second hand."""
 MARK_ROOM = 11
 """Points before the words of a prompt, for its mark."""
 
@@ -160,7 +162,10 @@ def measure_lag_lines(starts: pd.DataFrame) -> float:
 def _write_columns(axes: Axes, lines: pd.DataFrame) -> float:
     """Write what each line means in columns on the right; give the room that is left for the lines, of 1."""
     columns = {
-        "days": [say_lag(line) for line in lines.to_dict("records")],
+        "days": [
+            f"{say_lag(line)} {SECOND_HAND}" if line["indirect_ids"] else say_lag(line)
+            for line in lines.to_dict("records")
+        ],
         "prompted by": [say_prompt(line) for line in lines.to_dict("records")],
         "class of denial": [_say_classes(names) for names in lines["class"]],
     }

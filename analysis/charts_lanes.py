@@ -27,14 +27,16 @@ from analysis.timeline import MOST_LANES, Timeline, choose_lanes
 from analysis.wording import KIND_NAMES, POSITION_NAMES, name_code
 
 SUB_LANES = {
-    **dict.fromkeys(["denies", "declines", "no_reply"], 0.3),
-    "admits": 0.06,
-    **dict.fromkeys(["halts", "explains", "disputes"], -0.13),
-    "evidence": -0.36,
-    "conduct": -0.36,
+    **dict.fromkeys(["denies", "declines", "no_reply"], 0.35),
+    "admits": 0.12,
+    **dict.fromkeys(["halts", "explains", "disputes"], -0.12),
+    "evidence": -0.35,
+    "conduct": -0.35,
 }
 """Height of each mark within its lane: answers above, admissions, explanations, and at the foot what was shown."""
 SIZES = {"explains": 4.2, "halts": 4.2, "disputes": 3.4, "no_reply": 4.0, "leaked_entry": 6.6, "press_report": 4.0}
+BAND, HOLLOW = 3.6, 0.8
+"""Points of a bar, wider than a line so that the bar is seen first; and of a hollow mark, so much of a filled one."""
 GROUP_NAMES = {
     "contradicted": "A denial contradicted",
     "narrow": "A denial worded narrowly",
@@ -47,6 +49,8 @@ GROUP_NAMES = {
     "evidence_only": "Named in evidence, no statement found",
     "vendor": "The vendor",
 }
+LANE = 0.27
+"""Inches of a lane: what keeps the heights of `SUB_LANES` a mark apart."""
 CONTEXT_LEVELS = 3
 """Heights at which the numbers of context events may stand: what fits between the lanes and the subtitle."""
 
@@ -67,8 +71,9 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
     Returns
     -------
     matplotlib.axes.Axes
-        The same one. A filled mark is a known day; a hollow mark on a bar falls somewhere within the bar; a hollow mark
-        before an arrow is the first possible day of what has no last one but the as-of date.
+        The same one. A filled mark is a known day; a hollow mark names the bar on some day of which it falls, none
+        likelier; a hollow mark beside an arrow is the first possible day of what has no last one but the as-of date, or the
+        last possible day of what has no first one.
     """
     in_all = timeline.lanes.groupby("group").size()
     lanes, items, context, as_of = choose_lanes(timeline)
@@ -88,6 +93,7 @@ def draw_swimlanes(axes: Axes, timeline: Timeline, *, burst: tuple[str, str], pe
     placed = items.assign(
         y=items["agency_id"].map(rows).astype("float64") - heights.fillna(0.0),
         open=_find_open(items, as_of),
+        unbegun=items["earliest"].isna(),
     )
     _draw_conduct(axes, placed.loc[placed["item"] == "conduct"], scale)
     styles = {**POSITION_STYLES, **EVIDENCE_STYLES}
@@ -108,6 +114,10 @@ def list_swimlane_keys(items: pd.DataFrame) -> list[Line2D]:
     if (items["item"] == "conduct").any():
         keys.append(Line2D([], [], color=INK, linewidth=2.2, label="use certain"))
         keys.append(Line2D([], [], color=GREY, linewidth=0.9, linestyle=(0, (1, 1.5)), label="use possible"))
+    dated = items.loc[items["item"] != "conduct"]
+    if (dated["earliest"] != dated["latest"]).any():
+        hollow: Look = {"marker": "o", "markersize": HOLLOW * 6, "markerfacecolor": "white", "markeredgecolor": GREY}
+        keys.append(Line2D([], [], color=PALE, linewidth=BAND, label="some day on the bar", **hollow))
     return keys
 
 
@@ -141,15 +151,16 @@ def _draw_lane_names(axes: Axes, lanes: pd.DataFrame, rows: dict[str, float], in
 
 
 def draw_context(axes: Axes, context: pd.DataFrame, scale: Scale) -> None:
-    """Draw numbered verticals; numbers that would touch stand at different heights, and beyond three of them beside."""
+    """Draw numbered verticals, a band where only a stretch is known; numbers that would touch stand higher, or beside."""
     lefts, rights = scale(context["date_earliest"]), scale(context["date_latest"])
     plate = {"boxstyle": "circle,pad=0.15", "facecolor": "white", "edgecolor": GREY, "linewidth": 0.6}
     free = [0.0] * CONTEXT_LEVELS
     for number, left, right in zip(context["number"], lefts, rights, strict=True):
-        if right > left:
-            axes.axvspan(left, right, color=PALE, zorder=0.5, linewidth=0)
         middle = (left + right) / 2
-        axes.axvline(middle, color=GREY, linewidth=0.6, zorder=1.5)
+        if right > left:  # a line within the band would be read as the day
+            axes.axvspan(left, right, color=PALE, zorder=0.5, linewidth=0)
+        else:
+            axes.axvline(middle, color=GREY, linewidth=0.6, zorder=1.5)
         level = next((level for level, start in enumerate(free) if middle >= start), int(np.argmin(free)))
         place = max(middle, free[level])
         free[level] = place + 0.023
@@ -202,6 +213,9 @@ def _draw_conduct(axes: Axes, conduct: pd.DataFrame, scale: Scale) -> None:
     ):
         stretches = rows[[*bounds, "y"]].drop_duplicates()
         axes.hlines(stretches["y"], scale(stretches[bounds[0]]), scale(stretches[bounds[1]]), **style)
+    unbegun = conduct.loc[conduct["unbegun"], "y"].drop_duplicates()
+    edge = scale(pd.Series([pd.NaT], dtype="datetime64[s]"))
+    axes.plot([*edge] * len(unbegun), unbegun, "<", color=GREY, markersize=2.6, clip_on=False)
 
 
 def _draw_marks(axes: Axes, marked: pd.DataFrame, scale: Scale, style: tuple[str, str], size: float) -> None:
@@ -209,50 +223,33 @@ def _draw_marks(axes: Axes, marked: pd.DataFrame, scale: Scale, style: tuple[str
     shape, colour = style
     lefts, rights = scale(marked["earliest"]), scale(marked["latest"])
     known = (marked["earliest"] == marked["latest"]).to_numpy()
-    heights = marked["y"].to_numpy()
-    _draw_open(axes, marked.loc[marked["open"]], scale, colour)
-    bars = ~known & ~marked["open"].to_numpy()
-    for left, right, height in zip(lefts[bars], rights[bars], heights[bars], strict=True):
-        axes.plot(
-            [left, right],
-            [height] * 2,
-            color=colour,
-            linewidth=1.2,
-            alpha=0.6,
-            solid_capstyle="butt",
-            zorder=3,
-            clip_on=False,
-        )
-    # the ends that are known
-    for bound, places in (("earliest", lefts), ("latest", rights)):
-        ends = bars & marked[bound].notna().to_numpy()
-        axes.plot(
-            places[ends], heights[ends], marker="|", color=colour, linestyle="", markersize=4, zorder=3, clip_on=False
-        )
+    heights, ended, begun = (marked[name].to_numpy() for name in ("y", "open", "unbegun"))
+    _draw_open(axes, marked.loc[marked["open"] | marked["unbegun"]], scale, colour)
+    bars = ~known & ~ended & ~begun
+    band: Look = {"colors": colour, "linewidths": BAND, "alpha": 0.3, "zorder": 3, "clip_on": False}
+    axes.hlines(heights[bars], lefts[bars], rights[bars], **band)
+    for places in (lefts[bars], rights[bars]):
+        tick: Look = {"marker": "|", "linestyle": "", "markersize": 4.5, "zorder": 3.1, "clip_on": False}
+        axes.plot(places, heights[bars], color=colour, **tick)
+    common: Look = {"marker": shape, "linestyle": "", "zorder": 4, "clip_on": False}
     line_shape = shape in ("x", "|", ".")
-    common: Look = {
-        "marker": shape,
-        "linestyle": "",
-        "markersize": size,
-        "markeredgewidth": 0.45,
-        "zorder": 4,
-        "clip_on": False,
-    }
-    edge: Look = {"markeredgecolor": colour, "markeredgewidth": 0.9} if line_shape else {"markeredgecolor": INK}
-    axes.plot(lefts[known], heights[known], color=colour, **{**common, **edge})
-    hollow: Look = {"markerfacecolor": "white", "markeredgecolor": colour}
-    middles = np.where(marked["open"], lefts, (lefts + rights) / 2)
-    axes.plot(middles[~known], heights[~known], **{**common, **hollow, "markeredgewidth": 1.0})
+    edge: Look = {"markeredgewidth": 0.9 if line_shape else 0.45, "markeredgecolor": colour if line_shape else INK}
+    axes.plot(lefts[known], heights[known], color=colour, markersize=size, **common, **edge)
+    hollow: Look = {"markerfacecolor": "white", "markeredgecolor": colour, "markeredgewidth": 0.9}
+    places = np.where(ended, lefts, np.where(begun, rights, (lefts + rights) / 2))
+    axes.plot(places[~known], heights[~known], markersize=HOLLOW * size, **common, **hollow)
 
 
 def _draw_open(axes: Axes, marked: pd.DataFrame, scale: Scale, colour: str) -> None:
-    """Draw an arrow from the first possible day to the as-of date, since no day on it is likelier than another."""
-    heights, rights = marked["y"], scale(marked["latest"])
+    """Draw an arrow to the as-of date, or back to the beginning of the axis, since no day on it is likelier than another."""
+    lefts, rights = scale(marked["earliest"]), scale(marked["latest"])
     line: Look = {"colors": colour, "linewidths": 0.9, "linestyles": [(0, (4, 2.5))], "zorder": 3, "clip_on": False}
-    axes.hlines(heights, scale(marked["earliest"]), rights, **line)
-    axes.plot(rights, heights, ">", color=colour, markersize=3.2, zorder=3, clip_on=False)
+    axes.hlines(marked["y"], lefts, rights, **line)
+    for shape, places, named in ((">", rights, "open"), ("<", lefts, "unbegun")):
+        there = marked[named].to_numpy()
+        axes.plot(places[there], marked["y"][there], shape, color=colour, markersize=3.2, zorder=3, clip_on=False)
 
 
 def measure_swimlanes(lanes: pd.DataFrame) -> float:
     """Give the height in inches that the lanes need, so that no lane is cramped; beyond `MOST_LANES` they are chosen."""
-    return 0.225 * (min(len(lanes), MOST_LANES) + 0.95 * lanes["group"].nunique() + 2.2)
+    return LANE * (min(len(lanes), MOST_LANES) + 0.95 * lanes["group"].nunique() + 2.2)

@@ -20,6 +20,8 @@ SWITCH_NAMES = {
     "last": "each body's last denial only",
 }
 STRIP_GAP = 2.2
+ARROW = [(0, 0), (1, 0), (0.8, 0.16), (1, 0), (0.8, -0.16), (1, 0)]
+"""A mark that points up from its place, to what has no most."""
 QUANTITY_ROW = 0.27
 LEAST = 0.8
 """Where the scale of figures begins, so that the mark of a 1 is whole."""
@@ -142,10 +144,12 @@ def draw_quantities(axes: Axes, chosen: pd.DataFrame, names: dict[str, str]) -> 
     axes.plot(stated["stated_high"], heights[known], "o", color=BLUE, markersize=9, zorder=3)
     edge: Look = {"markeredgecolor": INK, "markeredgewidth": 0.5}
     axes.plot(chosen["shown_low"], heights, "D", color=VERMILLION, markersize=4.2, zorder=4, **edge)
+    spans = chosen["shown_high"] > chosen["shown_low"]
+    ends = chosen.loc[spans, ["shown_low", "shown_high"]]
+    axes.hlines(heights[spans], ends["shown_low"], ends["shown_high"], color=VERMILLION, linewidth=2, zorder=3.5)
+    _point_up(axes, chosen, heights)
     axes.set_ylim(max(len(chosen), 1) - 0.4, -0.6)
-    named = show_names(chosen.assign(short_name=chosen["agency_id"].map(names)))
-    labels = [f"{row['short_name']}: {row['shown_measure']}" for row in named.to_dict("records")]
-    _label_rows(axes, heights, labels)
+    _label_rows(axes, heights, label_quantities(chosen, names))
     most = max(chosen[["stated_high", "shown_low"]].max().max() if len(chosen) else 1, 10) * 1.4
     room = _print_figures(axes, chosen)
     axes.set_xscale("log")
@@ -162,6 +166,24 @@ def draw_quantities(axes: Axes, chosen: pd.DataFrame, names: dict[str, str]) -> 
     return axes
 
 
+def label_quantities(chosen: pd.DataFrame, names: dict[str, str]) -> list[str]:
+    """Label each pair by body and measure; of pairs that would have one label, by the statement too, and then by the fact."""
+    rows = show_names(chosen.assign(short_name=chosen["agency_id"].map(names)))
+    labels = rows["short_name"] + ": " + rows["shown_measure"]
+    for column in ("statement_id", "fact_id"):
+        labels = labels.where(~labels.duplicated(keep=False), labels + ", " + rows[column])
+    return list(labels)
+
+
+def _point_up(axes: Axes, chosen: pd.DataFrame, heights: np.ndarray) -> None:
+    """Point up from a figure that has a least and no most."""
+    look: Look = {"marker": ARROW, "markersize": 22, "markerfacecolor": "none", "markeredgewidth": 1.4, "linestyle": ""}
+    for name, colour in (("stated", BLUE), ("shown", VERMILLION)):
+        least, most = chosen[f"{name}_low"], chosen[f"{name}_high"]
+        upward = least.notna() & most.isna()
+        axes.plot(least[upward], heights[upward], markeredgecolor=colour, zorder=2.5, clip_on=False, **look)
+
+
 def _label_rows(axes: Axes, heights: np.ndarray, labels: list[str]) -> None:
     """Write the labels on the left, as small as their room makes them, or cut."""
     room = axes.bbox.x0 * 72 / axes.figure.dpi - 5
@@ -175,8 +197,8 @@ def _print_figures(axes: Axes, chosen: pd.DataFrame) -> float:
     """Print what was stated and what is shown in two columns on the right; give the room that is left, of 1."""
     rows = chosen.to_dict("records")
     columns = {
-        "stated": [_say_count(row["stated_low"], row["stated_high"]) for row in rows],
-        "shown": [_say_count(row["shown_low"], row["shown_high"]) for row in rows],
+        "stated": [say_count(row["stated_low"], row["stated_high"]) for row in rows],
+        "shown": [say_count(row["shown_low"], row["shown_high"]) for row in rows],
     }
     width = 72 * axes.bbox.width / axes.figure.dpi
     needs = [
@@ -201,7 +223,14 @@ def list_quantity_keys() -> list[Line2D]:
     ]
 
 
-def _say_count(low: float, high: float) -> str:
+def say_count(low: float, high: float) -> str:
+    """Say a figure with its bounds.
+
+    Examples
+    --------
+    >>> say_count(1, 11), say_count(2801, float("nan")), say_count(7, 7), say_count(float("nan"), float("nan"))
+    ('1 to 11', '2,801 or more', '7', 'no figure')
+    """
     if pd.isna(low):
         return "no figure"
     if pd.isna(high):

@@ -187,14 +187,14 @@ def list_claim_keys(claims: pd.DataFrame) -> list[Line2D]:
     found = set(claims.loc[denials, "class"])
     keys = [_key(*CLASS_STYLES[code], f"denial: {CLASS_NAMES[code]}") for code in CLASS_STYLES if code in found]
     if ((claims["item"] == "said") & ~denials).any():
-        keys.append(_key(*SAID, "said otherwise"))
+        keys.append(_key(*SAID, "other statement"))
     if (claims["item"] == "shown").any():
-        keys.append(_key(*SHOWN, "shown"))
+        keys.append(_key(*SHOWN, "disclosed"))
     conduct = claims.loc[claims["band"] != "lawfulness"]
     if conduct["certain_to"].notna().any():
-        keys.append(Line2D([], [], color=INK, linewidth=2.0, label="took place"))
+        keys.append(Line2D([], [], color=INK, linewidth=2.0, label="what is shown took place"))
     if conduct["possible_to"].notna().any():
-        keys.append(Line2D([], [], color=GREY, linewidth=0.9, linestyle=(0, (1, 1.5)), label="may have"))
+        keys.append(Line2D([], [], color=GREY, linewidth=0.9, linestyle=(0, (1, 1.5)), label="may have taken place"))
     return keys
 
 
@@ -275,6 +275,8 @@ def _draw_conduct(axes: Axes, shown: pd.DataFrame, scale: Scale, heights: pd.Ser
         lefts, rights = scale(drawn[bounds[0]]), scale(drawn[bounds[1]])
         below = heights.loc[drawn.index] + 0.3
         draw_stretches(axes, list(zip(lefts, np.maximum(rights, lefts + 0.006), below, strict=True)), **style)
+        since = drawn[bounds[0]].isna().to_numpy()  # when it began is not known
+        axes.plot(lefts[since], below[since], "<", color=style["color"], markersize=2.6, zorder=3, clip_on=False)
 
 
 def _name_step(axes: Axes, words: str, place: tuple[float, float] | None, height: float) -> None:

@@ -19,6 +19,8 @@ EDGE, GAP, ID_ROOM = 0.12, 0.15, 0.55
 SIZE, SMALL, HEADER = 6.5, 5.8, 7.0
 MOST_LINES = 20
 """Lines of words that a row may have; what is longer is cut."""
+BAR = "#B4B4B4"
+"""The colour of a stretch of days: darker than a rule, so that the bar is seen before the mark that names it."""
 LINE = 0.12
 """Height of a line of words, in inches."""
 
@@ -152,7 +154,9 @@ def draw_days(axes: Axes, places: pd.DataFrame, heights: pd.Series, styles: pd.S
     """Draw marks: filled on a known day, hollow and on a bar where only a stretch is known."""
     marks = places.assign(height=heights, style=styles, known=places["left"] == places["right"])
     stretches = marks.loc[~marks["known"], ["left", "right", "height"]].itertuples(index=False, name=None)
-    draw_stretches(axes, list(stretches), color=INK, linewidth=1.0, marker="|", markersize=4, zorder=3)
+    stretches = list(stretches)
+    draw_stretches(axes, stretches, color=BAR, linewidth=3.6, solid_capstyle="butt", zorder=2.9)
+    draw_stretches(axes, stretches, color=INK, linestyle="", marker="|", markersize=5, zorder=3)
     for (_, known), group in marks.groupby(["style", "known"], sort=True):
         shape, colour = group["style"].iloc[0]
         look = style_mark(shape, colour) | {"color": colour, "zorder": 4, "clip_on": False}

@@ -97,7 +97,7 @@ def _write_numbers(axes: Axes, band: pd.DataFrame, last: int) -> None:
         "annotation_clip": False,
     }
     axes.annotate(
-        "days after the denial\nstill uncorrected\nfollowed for so long", (0, 0), xytext=(-24, -4), va="top", **beside
+        "days after the denial\nno admission yet\nfollowed for so long", (0, 0), xytext=(-24, -4), va="top", **beside
     )
     axes.annotate("denials", (0, axes.get_ylim()[1]), xytext=(-4, 3), va="bottom", **beside)
 
@@ -107,7 +107,7 @@ def _name_edges(axes: Axes, band: pd.DataFrame, last: int) -> None:
     beside: Look = {"textcoords": "offset points", "fontsize": TEXT_SIZE}
     end = band.iloc[-1]
     height = (end["uncorrected_low"] + end["uncorrected_high"]) / 2
-    text = f"{_say_range(end)} of {end['n']}\nuncorrected"
+    text = f"{_say_range(end)} of {end['n']}:\nno admission"
     axes.annotate(text, (last, height), xytext=(4, 0), ha="left", va="center", **beside)
     gaps = band["uncorrected_high"] - band["uncorrected_low"]
     # falling edges leave room above to the right and below to the left, but not next to the axes

@@ -18,7 +18,7 @@ LAGGED = ("contradicted", "narrow", "contested")
 LAG_TYPES = {
     **dict.fromkeys(["agency_id", "statement_id", "class"], "str"),
     **dict.fromkeys(["made_earliest", "made_latest"], "datetime64[s]"),
-    **dict.fromkeys(["correction_ids", "prompted_by"], "str"),
+    **dict.fromkeys(["correction_ids", "indirect_ids", "prompted_by", "called_wrong_ids"], "str"),
     **dict.fromkeys(["corrected_earliest", "corrected_latest"], "datetime64[s]"),
     "lag_days_min": "int64",
     "lag_days_max": "float64",
@@ -52,8 +52,10 @@ def measure_lags(record: Record, verdicts: pd.DataFrame | None = None, as_of: st
     -------
     pandas.DataFrame
         One row per denial: the columns of `LAG_TYPES`. Lags are whole days, [max(0, c0 - d1), c1 - d0]. `correction_ids`:
-        every row that can have been the earliest, joined by a space, and `prompted_by` what prompted them, joined by
-        ` / `. Where nothing corrects the denial by the as-of date `correction_ids` is empty, `lag_days_min` runs to that
+        every row that can have been the earliest, joined by a space; `indirect_ids` those of them that were seen only at
+        second hand; `prompted_by` what prompted them, joined by ` / `; `called_wrong_ids` the rows, whenever they came, in
+        which the body itself says that the denial was wrong when given (empty: a correction is a later answer and no
+        more). Where nothing corrects the denial by the as-of date `correction_ids` is empty, `lag_days_min` runs to that
         date and `lag_days_max` is missing (open). The same for the first public contradiction, the agency included.
     """
     day = read_as_of(record, as_of)
@@ -66,7 +68,12 @@ def measure_lags(record: Record, verdicts: pd.DataFrame | None = None, as_of: st
     related = relate_answers(statements, record.covers)
     contradictions = _list_contradictions(record, statements, verdicts, day)
     said = statements.set_index("statement_id", drop=False)
-    rows = [_follow(denial, related, said, contradictions, day) for denial in followed.to_dict("records")]
+    wrong = verdicts.loc[verdicts["rule"] == "own-words"].set_index("statement_id")["deciding_ids"].to_dict()
+    rows = [
+        _follow(denial, related, said, contradictions, day)
+        | {"called_wrong_ids": wrong.get(denial["statement_id"], "")}
+        for denial in followed.to_dict("records")
+    ]
     return pd.DataFrame(rows, columns=list(LAG_TYPES)).astype(LAG_TYPES)
 
 
@@ -98,16 +105,51 @@ def list_unsettled(record: Record, verdicts: pd.DataFrame | None = None, as_of: 
     return sorted(left_out.loc[left_out["order"] == "unsettled", "statement_id"])
 
 
-def _list_lagged(record: Record, statements: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """List the denials of a followed class; denials of the future and the vendor's are left out."""
+def group_left_out(
+    record: Record, verdicts: pd.DataFrame, *, lags: pd.DataFrame, as_of: str | date | None = None
+) -> dict[str, list[str]]:
+    """Group the denials of a followed class that are not drawn as a first or last one, by why they are not.
+
+    Parameters
+    ----------
+    record : Record
+        As `load_record` gives it.
+    verdicts : pandas.DataFrame
+        As `judge` gives them for the same day.
+    lags : pandas.DataFrame
+        As `measure_lags` gives them for it.
+    as_of : str or datetime.date, optional
+        A day; the record's own as-of date where it is left out.
+
+    Returns
+    -------
+    dict
+        The ids, sorted, by reason: `unsettled` and `after` (as `list_left_out` says), `future` (a denial of the future),
+        `between` (it has a lag, and is neither the first nor the last followed denial of its body). What is drawn and
+        what stands here are all denials of the classes in `LAGGED`, the vendor's left out.
+    """
+    left_out = list_left_out(record, verdicts, as_of)
+    ids = {order: sorted(left_out.loc[left_out["order"] == order, "statement_id"]) for order in ("unsettled", "after")}
+    kept = _list_of_classes(record, keep_known(record.statements, read_as_of(record, as_of)), verdicts)
+    drawn = set(" ".join(choose_starts(lags)["statement_ids"]).split())
+    return ids | {
+        "future": sorted(kept.loc[kept["tense"] == "future", "statement_id"]),
+        "between": sorted(set(lags["statement_id"]) - drawn),
+    }
+
+
+def _list_of_classes(record: Record, statements: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """List the denials of the classes in `LAGGED`, the vendor's left out."""
     return statements.merge(verdicts[["statement_id", "class"]], on="statement_id", validate="one_to_one").loc[
         lambda rows: (
-            (rows["position"] == "denies")
-            & rows["class"].isin(LAGGED)
-            & (rows["tense"] != "future")
-            & ~rows["agency_id"].isin(record.vendors)
+            (rows["position"] == "denies") & rows["class"].isin(LAGGED) & ~rows["agency_id"].isin(record.vendors)
         )
     ]
+
+
+def _list_lagged(record: Record, statements: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """List the denials of a followed class; denials of the future and the vendor's are left out."""
+    return _list_of_classes(record, statements, verdicts).loc[lambda rows: rows["tense"] != "future"]
 
 
 def _list_contradictions(
@@ -147,6 +189,7 @@ def _follow(
         "correction_ids": " ".join(corrected["statement_id"]),
         "corrected_earliest": correction[0],
         "corrected_latest": correction[1],
+        "indirect_ids": " ".join(corrected.loc[corrected["seen"] == "indirect", "statement_id"]),
         "prompted_by": _join_prompts(corrected["prompted_by"]),
         "lag_days_min": correction[2],
         "lag_days_max": correction[3],
@@ -235,9 +278,7 @@ def _join_starts(kept: pd.DataFrame, start: str) -> dict:
     kept = kept.sort_values(["made_latest", "made_earliest", "statement_id"], na_position="first")
     least = {name: kept[name].min(skipna=False) for name in LAG_TYPES if name.endswith(("_earliest", "_min"))}
     most = {name: kept[name].max(skipna=False) for name in LAG_TYPES if name.endswith(("_latest", "_max"))}
-    ids = {
-        name: " ".join(dict.fromkeys(" ".join(kept[name]).split())) for name in ("correction_ids", "contradiction_ids")
-    }
+    ids = {name: " ".join(dict.fromkeys(" ".join(kept[name]).split())) for name in LAG_TYPES if name.endswith("_ids")}
     return {
         "agency_id": kept["agency_id"].iloc[0],
         "statement_ids": " ".join(kept["statement_id"]),

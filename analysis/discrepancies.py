@@ -141,7 +141,8 @@ def explain(verdicts: pd.DataFrame, statements: pd.DataFrame, facts: pd.DataFram
         body = statement["about_id"] or statement["agency_id"]
         ids = verdict["deciding_ids"].split()
         ids = sorted(ids, key=lambda name: (_rank_fact(shown.get(name)), name))
-        named = [_name_row(name, shown, said) for name in ids[:NAMED_ROWS]]
+        counts = verdict["rule"] == "understated-count"
+        named = [_name_row(name, shown, said, counts=counts) for name in ids[:NAMED_ROWS]]
         least = "more than " if MORE in verdict["flags"] else ""
         left = f" and {least}{len(ids) - NAMED_ROWS} more" if len(ids) > NAMED_ROWS else ""
         sentences.append(
@@ -149,6 +150,7 @@ def explain(verdicts: pd.DataFrame, statements: pd.DataFrame, facts: pd.DataFram
                 said=_say_statement(statement),
                 rows="; ".join(named) + left,
                 tier=verdict["tier"],
+                stated=_say_figure(statement) if counts else "",
                 period="for the period stated" if statement["admits_happened"] else "of what had begun by then",
                 timing="certainly went on after it" if statement["tense"] == "future" else "had certainly begun",
                 as_of=f"{as_of.day} {as_of:%B %Y}",
@@ -188,16 +190,26 @@ def _say_statement(statement: dict) -> str:
     return f"{what}{tense}, made {say_day(statement['made'])} ({statement['source_id']})"
 
 
-def _name_row(name: str, shown: dict, said: dict) -> str:
-    """Name a deciding row: what it shows, when that took place, when it was shown and where."""
+def _name_row(name: str, shown: dict, said: dict, *, counts: bool = False) -> str:
+    """Name a deciding row: what it shows, how much of it if asked, when that took place, when it was shown and where."""
     fact = shown.get(name)
     if fact is None:
         row = said[name]
         return f"{name}, {say_day(row['disclosed'] or row['made'])} ({row['source_id']})"
-    return (
-        f"{name}: {name_code(SHOWS_NAMES, fact['shows'])} {say_span(fact['happened'])}, "
-        f"shown {say_day(fact['disclosed'])} ({fact['source_id']})"
-    )
+    shows = _say_figure(fact) if counts else name_code(SHOWS_NAMES, fact["shows"])
+    return f"{name}: {shows} {say_span(fact['happened'])}, shown {say_day(fact['disclosed'])} ({fact['source_id']})"
+
+
+def _say_figure(row: dict) -> str:
+    """Say a figure with its bounds and what it counts."""
+    least, most = row["count_low"], row["count_high"]
+    if pd.isna(most):
+        number = f"{least:,.0f} or more"
+    elif pd.isna(least):
+        number = f"{most:,.0f} at most"
+    else:
+        number = f"{least:,.0f}" if least == most else f"{least:,.0f} to {most:,.0f}"
+    return f"{number} {row['measure']}"
 
 
 def _count_known(kinds: dict[str, int], body: str) -> str:
@@ -215,7 +227,7 @@ _SENTENCES = {
     "own-words": "{said}; a later statement of its own is coded as saying that this answer was wrong when given: {rows}",
     "unresolved-denial": "{said}; not judged, since it has no {missing}",
     "unresolved-admission": "{said}; not judged, since it has no scope",
-    "understated-count": "{said}; tier {tier} evidence gives a higher count {period}: {rows}",
+    "understated-count": "{said}, which states {stated}; tier {tier} evidence gives a higher count {period}: {rows}",
     "understated-paid": "{said}, with a trial stated; tier {tier} evidence shows payment: {rows}",
     "admitted": "{said}; nothing at tier 1 or 2 makes it an understatement",
     "contradicts-must": "{said}; contradicted by tier {tier} evidence of conduct that {timing}: {rows}",

@@ -20,6 +20,20 @@ CENSUS = (
 )
 
 
+HOLLOW = (
+    "A filled mark is a known day. A hollow mark names its bar: on some day of that, none likelier; beside an arrow: on that "
+    "day or later (arrow to the right), or earlier (to the left)."
+)
+"""How days are drawn in lanes."""
+
+
+def say_band(context: pd.DataFrame) -> str:
+    """Say what a numbered grey band is; nothing where every event has a known day."""
+    if (context["date_earliest"] == context["date_latest"]).all():
+        return ""
+    return "A grey band under a number: on some day within it. "
+
+
 def say_as_of(as_of: pd.Timestamp) -> str:
     """Say the as-of date.
 
@@ -36,6 +50,26 @@ def say_share(share: Share) -> str:
     high = f"; up to {share.high} if the contested are counted" if share.high > share.low else ""
     are = "is" if share.low == 1 else "are"
     return f"Of {share.n} {share.group}, {share.low} {are} contradicted and {share.narrow} worded the denial narrowly{high}"
+
+
+def say_upper(share: Share) -> str:
+    """Say how the upper number of a share comes about, so that the sum can be checked; nothing where it adds nothing.
+
+    Examples
+    --------
+    >>> say_upper(Share(6, 12, 28, 3, "bodies that denied", ("Ottawa",)))
+    'Up to 12: 6 contradicted, 5 contested or unresolved, and 1 worded narrowly of which another denial is contested: Ottawa.'
+    >>> say_upper(Share(2, 3, 15, 0, "bodies that denied"))
+    'Up to 3: 2 contradicted, 1 contested or unresolved.'
+    """
+    if share.high == share.low:
+        return ""
+    others = share.high - share.low - len(share.also)
+    parts = f"Up to {share.high}: {share.low} contradicted, {others} contested or unresolved"
+    if not share.also:
+        return f"{parts}."
+    named = list_some(share.also, most=12)
+    return f"{parts}, and {len(share.also)} worded narrowly of which another denial is contested: {named}."
 
 
 def say_part(drawn: int, total: int) -> str:
@@ -91,9 +125,9 @@ def word_swimlanes(timeline: Timeline, share: Share, burst: tuple[str, str] | No
             "The shaded stretch is drawn at a larger scale."
         ),
         foot=(
-            (f"Context: {numbered}.\n" if numbered else "")
-            + "A filled mark is a known day; a hollow mark is somewhere on its bar, or, before an arrow, on that day or later. "
-            "Dotted line: use possible; solid line: use certain, at tier 1 or 2.\n"
+            (f"Context: {numbered}.\n" if numbered else "") + f"{HOLLOW} {say_band(context)}"
+            "Dotted line: use possible (arrow: since when is not known); solid line: use certain, at tier 1 or 2.\n"
+            f"{f'{say_upper(share)} ' if share.high > share.low else ''}"
             f"{say_chosen(drawn, len(lanes), 'bodies', rule)}{CENSUS} "
             f"As of {say_as_of(as_of)}. Rows and sources: agency-swimlanes.csv."
         ),
@@ -103,8 +137,8 @@ def word_swimlanes(timeline: Timeline, share: Share, burst: tuple[str, str] | No
                 "; ".join(f"{name_code(GROUP_NAMES, group).lower()}, {number}" for group, number in groups.items())
                 or "none"
             )
-            + f". {_say_burst(said, burst) if burst else ''}{say_share(share)}."
-        ),
+            + f". {_say_burst(said, burst) if burst else ''}{say_share(share)}. {say_upper(share)}"
+        ).rstrip(),
     )
 
 
@@ -160,6 +194,6 @@ def word_matrix(matrix: pd.DataFrame, share: Share, as_of: pd.Timestamp) -> Word
         ),
         alt=(
             f"Matrix of what was denied against the strongest thing shown, one named mark for each body and scope: "
-            f"{listed or 'none'}. Scopes denied: {scopes or 'none'}. {say_share(share)}."
-        ),
+            f"{listed or 'none'}. Scopes denied: {scopes or 'none'}. {say_share(share)}. {say_upper(share)}"
+        ).rstrip(),
     )

@@ -36,12 +36,13 @@ def word_cells(varied: pd.DataFrame, graded: pd.DataFrame, as_of: pd.Timestamp) 
         ),
         subtitle=(
             "What is shown (columns) does to a denial (rows), as published, in bold where it matters; below it each other "
-            "value that changes a count, with the number of bodies whose gravest class changes. Contradicted: "
-            f"{ranges['low']} of {agencies['n'].max() if len(agencies) else 0}, with the contested {ranges['high']}."
+            "value that changes a count, with the number of bodies whose gravest class changes. The "
+            f"lower number of bodies contradicted is {ranges['low']} of {agencies['n'].max() if len(agencies) else 0}, the "
+            f"upper one {ranges['high']}."
         ),
         foot=(
             f"{met} of the cells are met by a denial of this record. An answer that its speaker called wrong when given stays "
-            "contradicted. Lower number: contradicted; upper: plus contested or unresolved.\n"
+            "contradicted. Lower number: contradicted; upper: plus bodies with any contested or unresolved denial.\n"
             f"A census of known cases. As of {say_as_of(as_of)}. Every value of every cell, with names: bearing-cells.csv."
         ),
         alt=(
@@ -71,8 +72,8 @@ def word_readings(readings: pd.DataFrame, as_of: pd.Timestamp) -> Words:
     span = f"{least}" if least == most else f"{least} to {most}"
     return Words(
         title=(
-            f"However the bearing table is filled, {span} of {readings['n'].max()} bodies that denied are contradicted; "
-            f"{published} as published"
+            f"However the bearing table is filled, the lower number of bodies contradicted is {span} of "
+            f"{readings['n'].max()}; as published it is {published}, the upper one {by_name['high'].loc['as published']}"
         ),
         subtitle=(
             "Bodies with a contradicted denial, lower to upper number, with one value re-read wherever it stands (arrow), and "
@@ -80,8 +81,8 @@ def word_readings(readings: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             "which no cell touches."
         ),
         foot=(
-            "Lower number: contradicted; upper: plus contested or unresolved. A stronger value can lower the upper one: "
-            "'outside' leaves alone what ended before a denial in the present tense.\n"
+            "Lower number: contradicted; upper: plus bodies with any contested or unresolved denial. A stronger value can "
+            "lower the upper one: 'outside' leaves alone what ended before a denial in the present tense.\n"
             f"A census of known cases. As of {say_as_of(as_of)}. Names and ids: bearing-table-re-read.csv."
         ),
         alt=(

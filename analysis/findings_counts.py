@@ -7,8 +7,9 @@ import pandas as pd
 
 from analysis.charts_counts import EVE_NAMES, TIE, order_disclosers, say_disclosers
 from analysis.figures import Words
-from analysis.findings import CENSUS, say_as_of
+from analysis.findings import CENSUS, say_as_of, say_upper
 from analysis.groups import count_squares
+from analysis.measures import Share
 from analysis.wording import CLASS_NAMES
 
 OWN = ("agency unprompted", "agency when asked")
@@ -96,13 +97,24 @@ def word_class_squares(squares: pd.DataFrame, by: str, as_of: pd.Timestamp) -> W
         ),
         foot=(
             "In a row the gravest class comes first. 'With contested': bodies with a contested or unresolved denial counted "
-            "too, whatever else they denied. A day known to a stretch is judged as the whole stretch; where that leaves open "
-            "what came first, the denial is contested. A board that spoke of its force is a body of its own. The record "
-            "follows where someone asked, so rows are no rates.\n"
+            f"too, whatever their gravest class. {_say_upper(squares)}A day known to a stretch is judged as the whole "
+            "stretch; where that leaves open what came first, the denial is contested. A board that spoke of its "
+            "force is a body of its own. The record follows where someone asked, so rows are no rates.\n"
             f"{CENSUS} As of {say_as_of(as_of)}. Rows and ids: {FILE_NAMES[by]}.csv."
         ),
         alt=f"Rows of named squares, one for each body that denied something: {listed or 'none'}. {rows or 'No row'}.",
     )
+
+
+def _say_upper(squares: pd.DataFrame) -> str:
+    """Say how the upper number of all bodies comes about."""
+    classes = squares["class"]
+    contested = squares["contested_too"].astype(bool)
+    also = contested & ~classes.isin(["contradicted", "contested", "unresolved"])
+    low, high = (int(found.sum()) for found in (classes == "contradicted", (classes == "contradicted") | contested))
+    narrow = int((classes == "narrow").sum())
+    said = say_upper(Share(low, high, len(squares), narrow, "", tuple(squares.loc[also, "short_name"])))
+    return f"{said} " if said else ""
 
 
 def _name_grouping(squares: pd.DataFrame, by: str) -> str:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.charts import thin_rows
+from analysis.charts_limits import say_count
 from analysis.figures import Words
 from analysis.findings import CENSUS, list_some, say_as_of, say_chosen
 
@@ -13,16 +14,17 @@ def word_robustness(strip: pd.DataFrame, changers: pd.DataFrame, as_of: pd.Times
     upper = int(strip["denied_high"].max())
     names = list_some([*dict.fromkeys(changers["short_name"])]) or "none"
     span = f"{least}" if least == most else f"{least} to {most}"
-    are = "body is" if span == "1" else "bodies are"
     return Words(
-        title=f"However these choices are made, {span} {are} contradicted, {upper} at most with the contested",
+        title=(
+            f"However these choices are made, the lower number of bodies contradicted is {span}, the upper one at most {upper}"
+        ),
         subtitle=(
             f"Bodies with a contradicted denial, lower to upper number, under each of {len(strip)} combinations of the "
             "method's choices, sorted by the numbers; a dot below marks what each combination switches on."
         ),
         foot=(
-            "Lower number: contradicted. Upper number: plus contested or unresolved. Bodies whose gravest class ever changes: "
-            f"{names}.\n{CENSUS} As of {say_as_of(as_of)}. Rows: robustness-strip.csv."
+            "Lower number: contradicted. Upper number: plus bodies with any contested or unresolved denial. "
+            f"Bodies whose gravest class ever changes: {names}.\n{CENSUS} As of {say_as_of(as_of)}. Rows: robustness-strip.csv."
         ),
         alt=(
             f"Strip of {len(strip)} bars, one for each combination of six choices of the method. The lower number of bodies "
@@ -56,7 +58,8 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             "no figure."
         ),
         foot=(
-            "Figures are compared only within one measure, object, access and period.\n"
+            "Figures are compared only within one measure, object, access and period. A circle is the most that was stated, a "
+            "diamond the least that is shown; a coloured bar: a figure between two bounds; an arrow: one that has no most.\n"
             f"{say_chosen(len(thin_rows(chosen)), len(chosen), 'pairs')}{CENSUS} As of {say_as_of(as_of)}. "
             "Rows and sources: quantity-gaps.csv."
         ),
@@ -65,7 +68,9 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             + (
                 list_some(
                     [
-                        f"{row['agency_id']}, {row['shown_measure']}: {_say_stated(row)}, shown {row['shown_low']:,.0f}"
+                        f"{row['agency_id']}, {row['shown_measure']} ({row['statement_id']}, {row['fact_id']}): "
+                        f"stated {say_count(row['stated_low'], row['stated_high'])}, "
+                        f"shown {say_count(row['shown_low'], row['shown_high'])}"
                         for row in chosen.to_dict("records")
                     ],
                     "; ",
@@ -75,7 +80,3 @@ def word_quantities(chosen: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             + "."
         ),
     )
-
-
-def _say_stated(row: dict) -> str:
-    return f"stated {row['stated_high']:,.0f}" if pd.notna(row["stated_high"]) else "no figure stated"

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.charts import thin_rows
 from analysis.charts_regulators import BAND_NAMES
 from analysis.figures import Words
-from analysis.findings import say_as_of, say_chosen
+from analysis.findings import list_some, say_as_of, say_chosen
 from analysis.measures import GRAVEST_FIRST
 from analysis.regulators import BANDS, OUTCOME_NAMES, RESPONSE_NAMES
 from analysis.wording import CLASS_NAMES, name_code
@@ -36,8 +36,10 @@ def word_vendor_claims(claims: pd.DataFrame, as_of: pd.Timestamp) -> Words:
             "each is about and by date. The shaded stretch is drawn at a larger scale."
         ),
         foot=(
-            "A mark on a bar is somewhere within it. Claims of lawfulness are legal positions: set beside findings and courts, "
-            "not judged.\n"
+            "A hollow mark names its bar: on some day of that, none likelier. A dot is a statement that is no denial: the "
+            "words beside it say what; a tick is a disclosure. Below a tick: when what it shows took place, for certain or "
+            "possibly (arrow: since when is not known). Claims of lawfulness are legal positions: set beside findings and "
+            "courts, not judged.\n"
             f"{say_chosen(len(thin_rows(claims)), len(claims), 'items')}"
             f"A census of known cases; a class never implies intent. As of {say_as_of(as_of)}. Rows and sources: "
             "vendor-claims.csv."
@@ -73,13 +75,25 @@ def word_recommendations(recommendations: pd.DataFrame, as_of: pd.Timestamp) -> 
             f"({answers}); below it: the outcome."
         ),
         foot=(
-            "A mark on a bar is somewhere within it. Not known: looked for and not found, which does not mean that there was "
-            "none. An addressee may stand for several.\n"
+            "A hollow mark names its bar: on some day of that, none likelier. Not known: looked for and not found, which does "
+            f"not mean that there was none. An addressee may stand for several.{_say_names(recommendations)}\n"
             f"{say_chosen(len(thin_rows(recommendations)), len(recommendations), 'rows')}"
             f"A census of known cases. As of {say_as_of(as_of)}. Rows and sources: recommendations-and-orders.csv."
         ),
         alt=f"One row for each of {len(recommendations)} recommendations and orders, by date. Outcomes: {outcomes}. {finding}.",
     )
+
+
+def _say_names(recommendations: pd.DataFrame) -> str:
+    """Say what short names stand for: those that are not the name itself."""
+    pairs = {
+        row[f"{side}_name"]: row[f"{side}_in_full"]
+        for row in thin_rows(recommendations).to_dict("records")
+        for side in ("made_by", "made_to")
+        if row[f"{side}_in_full"] and row[f"{side}_in_full"] != row[f"{side}_name"]
+    }
+    named = list_some([f"{short}: {pairs[short]}" for short in sorted(pairs)], "; ", most=30)
+    return f" Names: {named}." if named else ""
 
 
 def say_outcomes(recommendations: pd.DataFrame) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.grid import Cell, Sheet, SheetRow
-from analysis.problems import WARNING, Problem, SheetError
+from analysis.problems import WARNING, Problem, SheetError, quote
 from analysis.zips import OLE, name_other_kind, read_file, refuse
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -60,6 +60,11 @@ def read_foreign_csv(path: Path, is_header: Callable[[str], bool]) -> ForeignTab
             f"read as separated by {DELIMITERS.get(delimiter, repr(delimiter))}, as the row of headers shows"
         )
     rows = _split(file, text, delimiter)
+    if rows and not text.endswith("\n"):
+        end = quote(next((cell.text for cell in reversed(rows[-1].cells) if cell.text), ""), 40)
+        assumed.append(
+            f"the last line has no line end; some programs write none, but the list may be cut off: it ends {end}"
+        )
     sheet = Sheet("", "visible", rows, (), frozenset(), False)
     return ForeignTable(file, sheet, tuple(Problem(file, 0, "", message, "assumed", WARNING) for message in assumed))
 

@@ -20,7 +20,10 @@ from analysis.rules import apply_rules
 
 MARK = re.compile(r"(?:^|(?<= ))\d{4}-\d\d-\d\d:")
 IDS = "statement_id utterance_id agency_id about_id corrects speaker_id evidence_id entry_id fact_id".split()
-JOINED_IDS = ("deciding_ids gravest_ids trajectory_ids disclosure_ids eve_ids correction_ids contradiction_ids").split()
+JOINED_IDS = (
+    "deciding_ids gravest_ids trajectory_ids disclosure_ids eve_ids correction_ids indirect_ids called_wrong_ids "
+    "contradiction_ids"
+).split()
 OPEN_LAGS = (("lag_days_min", "correction_ids"), ("contradiction_days_min", "contradiction_ids"))
 """Lags in days, and the ids of what ends them: without one a lag runs to the as-of date."""
 

@@ -15,7 +15,7 @@ from analysis.import_marks import choose_base, find_refusals, name_edited, read_
 from analysis.import_merge import Merged, Side, merge_table
 from analysis.import_tables import Incoming, read_incoming
 from analysis.meaning import check_meaning
-from analysis.problems import ERROR, WARNING, Problem, RecordError, SheetError, count_severity, sort_problems
+from analysis.problems import ERROR, WARNING, Problem, RecordError, SheetError, count_severity, quote, sort_problems
 from analysis.raw_tables import RawTable, tabulate
 from analysis.record import read_case
 from analysis.sheets import Workbook, read_workbook
@@ -80,7 +80,8 @@ def plan_import(path: Path, folder: Path) -> Import:
     problems += [problem for problem in book.warnings if problem.kind != "drawings"]
     problems += [*said, *name_edited(book, codebook), *_warn_of_removals(changes, tables)]
     problems += _name_conflicts(book, incoming, merged)
-    problems += _check(book, codebook, tables | _gather(incoming, merged), incoming=incoming, known=problems)
+    found = _check(book, codebook, tables | _gather(incoming, merged), incoming=incoming, known=problems)
+    problems += _name_removed(found, changes, codebook)
     files = {
         folder / tables[name].rules.file: format_rows(tables[name].rules.columns, part.rows)
         for name, part in merged.items()
@@ -165,6 +166,25 @@ def _name_conflicts(book: Workbook, incoming: dict[str, Incoming], merged: dict[
         for name, part in merged.items()
         for line, column, message in part.conflicts
     ]
+
+
+def _name_removed(problems: list[Problem], changes: dict[str, list[Change]], codebook: Codebook) -> list[Problem]:
+    """Say of an id that leads nowhere that its row is removed by this very import; a similar one is then no help."""
+    gone = {
+        f"{quote(change.id)} is not in {codebook.tables[name].file}"
+        for name, listed in changes.items()
+        for change in listed
+        if change.kind == REMOVED
+    }
+    told = []
+    for problem in problems:
+        what = problem.message.split("; ")[0]
+        if problem.kind == "reference" and what in gone:
+            message = f"{what}, since its row is removed here; bring that row back, or take what names it out too"
+            told.append(problem._replace(message=message))
+        else:
+            told.append(problem)
+    return told
 
 
 def _warn_of_removals(changes: dict[str, list[Change]], tables: dict[str, RawTable]) -> list[Problem]:

@@ -8,12 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.headers import make_key
 from analysis.linked_list import name_suggestions
 from analysis.lists import PrintedList, join_rows, name_place
 from analysis.names import LINKED, NOT_A_NAME, REVIEW
 from analysis.problems import WARNING, Problem, escape, quote
 from analysis.suggestions import SHOWN
 
+PLACE_WORDS = frozenset("prov province state country territory jurisdiction region location pays etat".split())
+"""Words in headers of columns that say where a body is."""
 REMINDER = ": look each up before you settle it, since what is alike may be another body elsewhere"
 
 
@@ -58,9 +61,24 @@ def list_warnings(printed: PrintedList, table: pd.DataFrame, problems: Sequence[
     if formulas:
         message = f"formulas stand in {join_rows(printed.sheet, formulas)}; the values saved last are read"
         said.append(Problem(printed.file, 0, "", message, "formulas", WARNING, sheet=printed.sheet))
+    hint = "" if printed.places else _hint_at_places(printed)
+    if hint and (table["status"] == LINKED).any():
+        said.append(Problem(printed.file, 0, "", hint, "places", WARNING, sheet=printed.sheet))
     short = table.loc[table["decided_by"].str.endswith("(abbreviation)"), "row"].tolist()
     if short:
         rows = join_rows(printed.sheet, short)
         message = f"an abbreviation alone decided in {rows}; bodies elsewhere may share it, so look at each"
         said.append(Problem(printed.file, 0, "", message, "abbreviations", WARNING, sheet=printed.sheet))
     return said
+
+
+def _hint_at_places(printed: PrintedList) -> str:
+    """Say that no place was compared though columns of the list seem to say places; empty where none does."""
+    texts = [cell.text.strip() for cell in printed.header.cells]
+    found = [quote(text, 30) for text in texts if PLACE_WORDS & set(make_key(text).split())]
+    if not found:
+        return ""
+    return (
+        "places were not compared, and a body elsewhere may have the same name; where each is may stand in "
+        f"{' and '.join(found)}: name what does after --places"
+    )

@@ -170,8 +170,11 @@ def _check_concessions(table: RawTable) -> Iterator[Problem]:
         for row in pick_rows(table, admits & table.lacks(empty) & table.fills(filled)):
             message = f"is empty, but {filled} is filled; an admission that says what it concedes has both"
             yield row.fault(empty, message, "half a concession")
+    # a position that is no code is reported as such: what follows from it is not known
+    codes = next((field.enum for field in table.rules.fields if field.name == "position"), ())
+    known = np.any([table.holds("position", code) for code in codes] or [admits], axis=0)
     for column in ("admits_happened", "admits_shows"):
-        for row in pick_rows(table, table.fills("position") & ~admits & table.fills(column)):
+        for row in pick_rows(table, known & ~admits & table.fills(column)):
             message = f"{quote(row.get(column))} stands on a row that {row.get('position')}; only an admission concedes"
             yield row.fault(column, message, "concession elsewhere")
 

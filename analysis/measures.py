@@ -40,13 +40,18 @@ LEAST_FOR_PERCENT = 10
 
 
 class Share(NamedTuple):
-    """k of n with bounds: at least `low`, at most `high` of `n`; `narrow` is reported beside it, never inside."""
+    """k of n with bounds: at least `low`, at most `high` of `n`; `narrow` is reported beside it, never inside.
+
+    `also` names the bodies that only the upper bound counts though their gravest class is another than contested or
+    unresolved: of one that worded a denial narrowly, a second denial may be contested.
+    """
 
     low: int
     high: int
     n: int
     narrow: int
     group: str
+    also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Say the share in words; a percentage only from n = 10 on."""
@@ -140,9 +145,12 @@ def share_contradicted(
     else:
         kept = speakers.loc[speakers["denials"] > 0] if group == "denied" else speakers
         n = len(kept)
-    low = int((kept["gravest"] == "contradicted").sum())
-    high = int(((kept["gravest"] == "contradicted") | kept["contested_too"]).sum())
-    return Share(low, high, n, int((kept["gravest"] == "narrow").sum()), words[group])
+    contradicted = kept["gravest"] == "contradicted"
+    also = kept["contested_too"] & ~kept["gravest"].isin(["contradicted", "contested", "unresolved"])
+    names = record.agencies.set_index("agency_id")["short_name"]
+    low, high = int(contradicted.sum()), int((contradicted | kept["contested_too"]).sum())
+    narrow = int((kept["gravest"] == "narrow").sum())
+    return Share(low, high, n, narrow, words[group], tuple(names[kept.loc[also, "agency_id"]]))
 
 
 def find_first_leak(record: Record) -> pd.Timestamp:

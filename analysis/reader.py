@@ -50,7 +50,7 @@ def read_table(folder: Path, rules: TableRules) -> tuple[RawTable | None, list[P
 
 def _read_file(folder: Path, rules: TableRules) -> tuple[Iterator[Part] | None, list[Problem]]:
     """Read the rows of a file, and let go of its bytes; `None` where it can't be read as a table."""
-    content, problems = _read_text(folder, rules.file)
+    content, problems = _read_text(folder, rules)
     if content is None:
         return None, problems
     problems += _find_line_faults(content, rules.file) + _find_other_delimiter(content, rules)
@@ -81,14 +81,14 @@ class _Record(NamedTuple):
     raw: str
 
 
-def _read_text(folder: Path, file: str) -> tuple[bytes | None, list[Problem]]:
+def _read_text(folder: Path, rules: TableRules) -> tuple[bytes | None, list[Problem]]:
     """Read the bytes of a file that is text in UTF-8, without its byte order mark, or say what they are instead."""
 
     def fault(message: str, line: int = 0, kind: str = "encoding") -> tuple[None, list[Problem]]:
-        return None, [Problem(file, line, "", message, kind)]
+        return None, [Problem(rules.file, line, "", message, kind)]
 
     try:
-        content = read_content(folder / file, folder)
+        content = read_content(folder / rules.file, folder)
     except FileNotFoundError:
         message = "not found; the codebook names it, so put it there or take it out of datapackage.json"
         return fault(message, kind="missing file")
@@ -108,7 +108,8 @@ def _read_text(folder: Path, file: str) -> tuple[bytes | None, list[Problem]]:
     byte = content[bad : bad + 1]
     guess = f" (in Windows-1252 it would be {byte.decode('cp1252')!r})" if byte.decode("cp1252", "ignore") else ""
     message = f"byte 0x{byte.hex().upper()}{guess} is not UTF-8; {SAVE_AS}"
-    return fault(message, content[:bad].count(b"\n") + 1)
+    _, problems = fault(message, content[:bad].count(b"\n") + 1)
+    return None, _find_other_delimiter(content, rules) + problems
 
 
 def _find_bad_byte(content: bytes) -> int | None:
@@ -150,7 +151,7 @@ def _find_line_faults(content: bytes, file: str) -> list[Problem]:
 
 def _find_other_delimiter(content: bytes, rules: TableRules) -> list[Problem]:
     """Say that cells are separated by something else; told first, since quotation marks then seem to be wrong too."""
-    header = content[: content.find(b"\n") + 1].decode("utf-8").rstrip("\n")
+    header = content[: content.find(b"\n") + 1].decode("utf-8", "replace").rstrip("\n")
     if header.lower().startswith("sep=") or header.count(",") + 1 >= len(rules.columns):
         return []
     names = [name for delimiter, name in DELIMITERS.items() if delimiter in header]

@@ -39,7 +39,8 @@ OUTCOME_NAMES = {
     "unknown": "outcome not known",
 }
 RECOMMENDATION_COLUMNS = (
-    "recommendation_id force made_by made_by_name made_to made_to_name summary made made_earliest made_latest response "
+    "recommendation_id force made_by made_by_name made_by_in_full made_to made_to_name made_to_in_full "
+    "summary made made_earliest made_latest response "
     "responded responded_earliest responded_latest outcome outcome_on outcome_on_earliest outcome_on_latest source_id "
     "outcome_source_id note"
 ).split()
@@ -197,7 +198,7 @@ def tabulate_recommendations(record: Record, as_of: str | date | None = None) ->
     -------
     pandas.DataFrame
         One row per recommendation or order made by the day, in that order: `RECOMMENDATION_COLUMNS`; `made_by_name` and
-        `made_to_name` are short names.
+        `made_to_name` are short names, `made_by_in_full` and `made_to_in_full` whole ones.
     """
     day = read_as_of(record, as_of)
     bounds = [f"{name}_{bound}" for name in ("made", "responded", "outcome_on") for bound in ("earliest", "latest")]
@@ -210,10 +211,10 @@ def tabulate_recommendations(record: Record, as_of: str | date | None = None) ->
     shown_by = published.reindex(made["outcome_source_id"]).set_axis(made.index)
     answered = whole | (made["responded_latest"] <= day)
     concluded = whole | ((made["outcome_on_latest"] <= day) & (shown_by <= day))
-    names = record.agencies.set_index("agency_id")["short_name"]
+    names = add_missing(record.agencies, ["name"]).set_index("agency_id")
     known = made.assign(
-        made_by_name=names.reindex(made["made_by"]).to_numpy(),
-        made_to_name=names.reindex(made["made_to"]).to_numpy(),
+        **{f"{side}_name": names["short_name"].reindex(made[side]).to_numpy() for side in ("made_by", "made_to")},
+        **{f"{side}_in_full": names["name"].reindex(made[side]).to_numpy() for side in ("made_by", "made_to")},
         **_keep_where(made, answered, ["response", "responded"]),
         **_keep_where(made, concluded, ["outcome", "outcome_on"]),
     )

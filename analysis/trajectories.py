@@ -25,7 +25,7 @@ TRAJECTORIES = (
     ("denied_late", "declined, later denies"),
     ("withdrew", "admitted, later denies the same for ever"),
     ("open", "admitted without an earlier denial or refusal"),
-    ("held", "denies to the end"),
+    ("held", "a denial, and no admission of its own on record"),
     ("silent", "declines or gives no reply to the end"),
     ("no_position", "only other statements"),
 )

@@ -93,11 +93,11 @@ def _draw_answers(record: Record, verdicts: pd.DataFrame, as_of: str | date | No
     """Draw how long denials went without a correction, and who told first."""
     keys: Sequence[Artist]
     day = read_as_of(record, as_of)
-    starts = name_bodies(record, corrections.choose_starts(corrections.measure_lags(record, verdicts, as_of)))
+    lags = corrections.measure_lags(record, verdicts, as_of)
+    starts = name_bodies(record, corrections.choose_starts(lags))
     if len(starts):
-        words = _point_to_sheets(
-            findings_time.word_lags(starts, corrections.list_unsettled(record, verdicts, as_of), day)
-        )
+        left_out = corrections.group_left_out(record, verdicts, lags=lags, as_of=as_of)
+        words = _point_to_sheets(findings_time.word_lags(starts, left_out, day))
         height, keys = charts_lags.measure_lag_lines(starts), charts_lags.list_lag_keys(starts)
         axes = new_axes(words, 8, height, keys=keys, left=1.1)
         yield _take("denial-to-correction", words, charts_lags.draw_lags(axes, starts))

@@ -72,7 +72,7 @@ def _draw_groups(record, verdicts, as_of):
 def _draw_corrections(record, verdicts, as_of):
     lags = corrections.measure_lags(record, verdicts)
     starts = groups.name_bodies(record, corrections.choose_starts(lags))
-    words = findings_time.word_lags(starts, corrections.list_unsettled(record, verdicts), as_of)
+    words = findings_time.word_lags(starts, corrections.group_left_out(record, verdicts, lags=lags), as_of)
     axes = _open(words, charts_lags.measure_lag_lines(starts), charts_lags.list_lag_keys(starts), 1.1)
     yield "lags", words, charts_lags.draw_lags(axes, starts), starts
     told = groups.name_bodies(record, disclosers.find_first_disclosers(record))

@@ -7,7 +7,7 @@ from test_measures import body, deny, leak, report, say, show, write_case
 from analysis import agencies
 from analysis.agencies import AGENCY_COLUMNS, format_agencies, say_answers, say_lag, say_row, tabulate_agencies
 from analysis.corrections import choose_starts, list_unsettled, measure_lags
-from analysis.disclosers import find_first_disclosers
+from analysis.disclosers import DISCLOSERS, find_first_disclosers
 from analysis.discrepancies import judge
 from analysis.measures import summarise_speakers
 from analysis.record import load_record
@@ -203,19 +203,29 @@ def give_row(load, **tables):
 
 def test_row_is_said_with_its_bounds(load):
     row = give_row(load, statements=[deny("force", made="2020-02-01/2020-02-10"), admit("force")])
-    assert say_lag(row, "first", OWN_DAY) == "corrected by itself after 20 to 29 days"
+    assert say_lag(row, "first", OWN_DAY) == "an admission of its own 20 to 29 days later"
     assert say_row(row, OWN_DAY) == (
-        "denials: contradicted; position: reversed; first denial followed corrected by itself after 20 to 29 days; first "
-        "disclosed by agency unprompted, 30 to 60 days after it began"
+        "denials: contradicted; position: reversed; after the first denial in question an admission of its own 20 to 29 days "
+        "later; first disclosed by itself (unprompted), 30 to 60 days after it began"
     )
 
 
 def test_uncorrected_is_said_with_the_day(load):
     row = give_row(load, statements=[deny("force")], evidence=[show("force")])
     days = (OWN_DAY - pd.Timestamp("2020-02-10")).days
-    expected = f"not corrected by itself as of 22 November 2026, {days} days or more later"
+    expected = f"no admission of its own by 22 November 2026, {days:,} days or more later"
     assert say_lag(row, "first", OWN_DAY) == expected
     assert any(expected in line for line in say_answers(row, OWN_DAY))
+
+
+def test_beginning_that_is_not_known_gives_no_number_of_days():
+    row = {"hidden_days_min": 0, "hidden_days_max": float("nan")}
+    assert agencies._say_hidden(row) == "how long after it began is not known"
+    assert agencies._say_hidden(row | {"hidden_days_min": 5}) == "5 days or more after it began"
+
+
+def test_every_discloser_has_words():
+    assert set(agencies.DISCLOSER_WORDS) == set(DISCLOSERS)
 
 
 def test_body_that_did_not_speak_is_said_so(load):
@@ -243,7 +253,13 @@ def test_list_for_a_terminal_has_one_line_a_body_and_a_total(load):
 
 @pytest.mark.parametrize(
     ("least", "most", "words"),
-    [(1, 1, "1 day"), (0, 0, "0 days"), (2, 9, "2 to 9 days"), (1, float("nan"), "1 day or more")],
+    [
+        (1, 1, "1 day"),
+        (0, 0, "0 days"),
+        (1626, float("nan"), "1,626 days or more"),
+        (2, 9, "2 to 9 days"),
+        (1, float("nan"), "1 day or more"),
+    ],
 )
 def test_days_are_said_with_both_bounds(least, most, words):
     assert agencies.say_days(least, most) == words

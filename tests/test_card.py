@@ -204,8 +204,8 @@ def test_answers_in_short_name_lag_discloser_and_trajectory(load):
     said = [deny("force"), say("force", 2, "2020-03-01", "admits", **conceded)]
     text = format_card(card(load(statements=said), "force"))
     assert "Position over time: reversed" in text
-    assert "corrected by itself after 20 days (force-s02)" in text
-    assert "first disclosed by agency unprompted, on 1 March 2020 (force-s02)" in text
+    assert "an admission of its own 20 days later (force-s02)" in text
+    assert "first disclosed by itself (unprompted), on 1 March 2020 (force-s02)" in text
     assert "| force-s01 | contradicted | force-s02 | 20 days | force-s02 | 20 days |" in text
 
 

@@ -15,7 +15,7 @@ from matplotlib.text import Annotation, Text
 from test_measures import DENIAL, EACH_CLASS, body, deny, leak, say, show, write_case
 
 from analysis import charts, charts_lanes, charts_matrix, findings, measures
-from analysis.charts import CLASS_STYLES, EVIDENCE_STYLES, POSITION_STYLES
+from analysis.charts import CLASS_STYLES, EVIDENCE_STYLES, POSITION_STYLES, make_scale
 from analysis.discrepancies import judge
 from analysis.figures import DPI, new_axes
 from analysis.record import load_record
@@ -159,9 +159,10 @@ def list_marks(axes, shape, *, hollow):
 def list_bars(axes):
     """List the bars of imprecise days: left, right, height, colour."""
     return [
-        (*line.get_xdata(), line.get_ydata()[0], to_hex(line.get_color()))
-        for line in axes.lines
-        if line.get_linestyle() == "-" and line.get_marker() == "None" and line.get_zorder() == 3
+        (*segment[:, 0], segment[0, 1], to_hex(bars.get_color()[0]))
+        for bars in axes.collections
+        if bars.get_zorder() == 3 and bars.get_linewidth()[0] == charts_lanes.BAND
+        for segment in bars.get_segments()
     ]
 
 
@@ -215,9 +216,11 @@ def test_every_item_is_drawn_once(any_lanes):
         assert len(list_marks(axes, shape, hollow=False)) == (known & (items["mark"] == mark)).sum(), mark
         assert len(list_marks(axes, shape, hollow=True)) == (~known & (items["mark"] == mark)).sum(), mark
     endless = find_endless(timeline)
-    assert len(list_bars(axes)) == (~known & ~endless).sum()
-    arrows = [line for line in axes.lines if line.get_marker() == ">" and line.get_zorder() == 3]
-    assert sum(len(line.get_xdata()) for line in arrows) == endless.sum()
+    unbegun = items["earliest"].isna()
+    assert len(list_bars(axes)) == (~known & ~endless & ~unbegun).sum()
+    for shape, drawn in ((">", endless), ("<", unbegun)):
+        arrows = [line for line in axes.lines if line.get_marker() == shape and line.get_zorder() == 3]
+        assert sum(len(line.get_xdata()) for line in arrows) == drawn.sum()
 
 
 def find_endless(timeline):
@@ -250,6 +253,8 @@ def test_legend_names_each_mark_that_is_drawn_and_no_other(any_lanes):
     words = {**POSITION_NAMES, **KIND_NAMES}
     drawn = {words[mark] for mark in set(timeline.items["mark"]) & set(words)}
     conduct = {"use certain", "use possible"} if (timeline.items["item"] == "conduct").any() else set()
+    dated = timeline.items.loc[timeline.items["item"] != "conduct"]
+    conduct |= {"some day on the bar"} if (dated["earliest"] != dated["latest"]).any() else set()
     legends = axes.figure.legends
     assert {text.get_text() for legend in legends for text in legend.get_texts()} == drawn | conduct
 
@@ -289,7 +294,6 @@ def test_known_day_is_a_filled_mark_at_its_day(load, day):
         ("2020-02-14/2020-02-20", "2020-02-14", "2020-02-20"),
         ("2020-01", "2020-01-01", "2020-01-31"),
         ("2021", "2021-01-01", "2021-12-31"),
-        ("../2020-02-14", PERIOD[0], "2020-02-14"),
     ],
 )
 def test_imprecise_day_is_a_bar_as_wide_as_its_bounds_with_a_hollow_mark(load, made, first, last):
@@ -300,6 +304,35 @@ def test_imprecise_day_is_a_bar_as_wide_as_its_bounds_with_a_hollow_mark(load, m
     assert bar[0] < mark[0] < bar[1]
     assert mark[1] == bar[2]
     assert bar[3].upper() == POSITION_STYLES["declines"][1]
+
+
+def test_what_has_no_first_day_stands_at_its_last_before_an_arrow_back(load):
+    axes, _ = draw_one(load, statements=[say("force", made="../2020-02-14", position="declines")])
+    assert list_bars(axes) == [], "a bar from the edge would be read as a first day"
+    [mark] = list_marks(axes, POSITION_STYLES["declines"][0], hollow=True)
+    assert mark[0] == pytest.approx(place_day("2020-02-14"))
+    [arrow] = [
+        line for line in axes.lines if line.get_marker() == "<" and line.get_zorder() == 3 and len(line.get_xdata())
+    ]
+    assert list(zip(arrow.get_xdata(), arrow.get_ydata(), strict=True)) == [(0.0, mark[1])]
+
+
+def test_marks_of_two_sub_lanes_do_not_meet():
+    heights = sorted(set(charts_lanes.SUB_LANES.values()))
+    least = min(high - low for low, high in pairwise(heights)) * charts_lanes.LANE * 72
+    assert least >= 4.4, "points: the marks that most bodies have"
+
+
+def test_event_known_to_a_stretch_is_a_band_without_a_line():
+    days = pd.to_datetime(["2020-02-26", "2020-02-27"]).as_unit("s")
+    context = pd.DataFrame(
+        {"number": [1, 2], "date_earliest": days, "date_latest": [days[0], pd.Timestamp("2020-02-28")]}
+    )
+    axes = Figure(figsize=(8, 3)).add_subplot()
+    charts_lanes.draw_context(axes, context, make_scale([(PERIOD[0], 0.0), (PERIOD[1], 1.0)]))
+    assert (len(axes.lines), len(axes.patches)) == (1, 1)
+    assert findings.say_band(context) == "A grey band under a number: on some day within it. "
+    assert findings.say_band(context.head(1)) == ""
 
 
 def test_marks_stand_in_the_lane_of_their_body(load):

@@ -174,7 +174,7 @@ def test_title_of_the_cells_counts_them():
     assert words.title == (
         "Re-read one at a time, 3 of 6 cells of the bearing table move the result, 1 of them how many bodies are contradicted"
     )
-    assert "Contradicted: 6 to 8 of 28, with the contested 11 to 13." in words.subtitle
+    assert "The lower number of bodies contradicted is 6 to 8 of 28, the upper one 11 to 13." in words.subtitle
     assert "5 of the cells are met by a denial of this record" in words.foot
     assert "denied use, shown an account" in words.alt
     assert "31 January 2021" in words.foot
@@ -182,10 +182,12 @@ def test_title_of_the_cells_counts_them():
 
 def test_title_of_the_readings_gives_the_extremes():
     words = findings.word_readings(READINGS, DAY)
-    assert (
-        words.title
-        == "However the bearing table is filled, 6 to 12 of 28 bodies that denied are contradicted; 6 as published"
+    assert words.title == (
+        "However the bearing table is filled, the lower number of bodies contradicted is 6 to 12 of 28; as published it is 6, "
+        "the upper one 12"
     )
     level = READINGS.assign(low=6)
-    assert findings.word_readings(level, DAY).title.startswith("However the bearing table is filled, 6 of 28 bodies")
+    assert findings.word_readings(level, DAY).title.startswith(
+        "However the bearing table is filled, the lower number of bodies contradicted is 6 of 28;"
+    )
     assert "every cell contradicts: 12 to 18" in words.alt

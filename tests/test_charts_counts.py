@@ -17,6 +17,9 @@ from analysis.charts import CLASS_STYLES, list_class_keys
 from analysis.charts_counts import DISCLOSER_NAMES, EVE_NAMES, EVE_STYLES, MARK, TIE, TILE
 from analysis.discrepancies import judge
 from analysis.figures import new_axes
+from analysis.findings import say_upper
+from analysis.groups import tabulate_squares
+from analysis.measures import share_contradicted
 from analysis.record import load_record
 from analysis.wording import CLASS_NAMES, PROVINCE_NAMES, TYPE_NAMES
 
@@ -441,3 +444,13 @@ def test_each_class_draws(tmp_path):
     record = load_record(write_case(tmp_path, **EACH_CLASS))
     axes = draw_squares(groups.tabulate_squares(record, judge(record), "type"))
     assert len(list_marks(axes, MARK)) == 7
+
+
+def test_upper_number_is_explained_alike_beside_every_count():
+    record = load_record()
+    verdicts = judge(record)
+    said = say_upper(share_contradicted(record, verdicts))
+    assert "worded narrowly of which another denial is contested: Ottawa." in said
+    for by in ("jurisdiction", "type"):
+        words = findings_counts.word_class_squares(tabulate_squares(record, verdicts, by), by, AS_OF)
+        assert said in words.foot

@@ -15,7 +15,14 @@ NAMES = {"rcmp": "RCMP", "toronto-ps": "Toronto"}
 
 def pair(agency_id, stated, shown, measure="searches", **cells):
     low, high = stated or (float("nan"), float("nan"))
-    row = {"agency_id": agency_id, "stated_low": low, "stated_high": high, "shown_measure": measure}
+    row = {
+        "agency_id": agency_id,
+        "statement_id": f"{agency_id}-s01",
+        "fact_id": f"{agency_id}-e01",
+        "stated_low": low,
+        "stated_high": high,
+        "shown_measure": measure,
+    }
     return row | {"shown_low": shown, "shown_high": shown} | cells
 
 
@@ -34,7 +41,7 @@ PAIRS = {
 
 
 def draw_pairs(rows):
-    columns = "agency_id stated_low stated_high shown_measure shown_low shown_high".split()
+    columns = "agency_id statement_id fact_id stated_low stated_high shown_measure shown_low shown_high".split()
     chosen = pd.DataFrame(rows, columns=columns)
     axes = new_axes(PLAIN, 8, charts.measure_quantities(chosen), keys=charts.list_quantity_keys(), left=1.7)
     return charts.draw_quantities(axes, chosen, NAMES), chosen

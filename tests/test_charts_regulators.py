@@ -216,7 +216,17 @@ def test_legend_of_the_claims_names_what_is_drawn_and_no_other(any_claims):
     labels = [key.get_label() for key in charts.list_claim_keys(claims)]
     classes = {CLASS_NAMES[code] for code in claims.loc[claims["mark"] == "denies", "class"]}
     assert {label.removeprefix("denial: ") for label in labels if label.startswith("denial")} == classes
-    assert ("shown" in labels) == (claims["item"] == "shown").any()
+    assert ("disclosed" in labels) == (claims["item"] == "shown").any()
+    assert ("other statement" in labels) == ((claims["item"] == "said") & (claims["mark"] != "denies")).any()
+
+
+def test_foot_of_the_recommendations_gives_short_names_in_full():
+    record = load_record()
+    foot = findings.word_recommendations(regulators.tabulate_recommendations(record), read_as_of(record, None)).foot
+    names = record.agencies.set_index("agency_id")
+    for agency_id in {*record.recommendations["made_by"], *record.recommendations["made_to"]}:
+        short, whole = names.loc[agency_id, ["short_name", "name"]]
+        assert short == whole or f"{short}: {whole}" in foot
 
 
 def test_legend_of_the_recommendations_names_what_is_drawn_and_no_other(any_asked):

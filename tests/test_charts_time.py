@@ -15,12 +15,12 @@ from test_charts import find_cut_off, find_overlaps, list_texts
 from analysis import charts, charts_lags, charts_time, findings_time
 from analysis.charts import CLASS_STYLES
 from analysis.charts_lags import PROMPT_NAMES, PROMPT_STYLES, SEVERAL_PROMPTS, list_lines
-from analysis.corrections import choose_starts, list_unsettled, measure_lags
+from analysis.corrections import LAGGED, choose_starts, group_left_out, measure_lags
 from analysis.discrepancies import judge, read_as_of
 from analysis.figures import new_axes
 from analysis.groups import name_bodies
 from analysis.known import tabulate_band, trace_classes
-from analysis.measures import GRAVEST_FIRST
+from analysis.measures import GRAVEST_FIRST, list_denials
 from analysis.record import load_record
 from analysis.timeline import choose_context
 from analysis.wording import CLASS_NAMES
@@ -30,8 +30,8 @@ BURST, PERIOD = ("2020-01-15", "2020-03-15"), ("2020-01-01", "2026-11-22")
 SIZES = (0, 1, 6, 40)
 WORDS = "Saint North Upper Grand River Lake Fort Regional Metropolitan Police Service Island".split()
 START_COLUMNS = (
-    "agency_id short_name start statement_ids class prompted_by correction_ids lag_days_min lag_days_max contradiction_ids "
-    "contradiction_days_min contradiction_days_max made_earliest made_latest"
+    "agency_id short_name start statement_ids class prompted_by correction_ids indirect_ids called_wrong_ids lag_days_min "
+    "lag_days_max contradiction_ids contradiction_days_min contradiction_days_max made_earliest made_latest"
 ).split()
 
 
@@ -50,6 +50,8 @@ def start_row(
     ends = {
         "prompted_by": prompt if correction else "",
         "correction_ids": correction,
+        "indirect_ids": correction if prompt == "unknown" else "",
+        "called_wrong_ids": correction if prompt == "own_review" else "",
         "contradiction_ids": correction or "e1",
     }
     if not correction and told is None:
@@ -101,7 +103,8 @@ def make_lags(number):
         )
     names = "statement_id agency_id class correction_ids lag_days_min lag_days_max".split()
     made = {"made_earliest": pd.Timestamp("2020-02-01"), "made_latest": pd.Timestamp("2020-02-10")}
-    return pd.DataFrame(rows, columns=names).astype({"correction_ids": "str", "lag_days_max": "float64"}).assign(**made)
+    lags = pd.DataFrame(rows, columns=names).astype({"correction_ids": "str", "lag_days_max": "float64"})
+    return lags.assign(called_wrong_ids=lags["correction_ids"], **made)
 
 
 def make_known(number):
@@ -132,7 +135,7 @@ def real():
     lags = measure_lags(record, verdicts)
     return {
         "starts": name_bodies(record, choose_starts(lags)),
-        "unsettled": list_unsettled(record, verdicts),
+        "left_out": group_left_out(record, verdicts, lags=lags),
         "lags": lags,
         "known": trace_classes(record),
         "context": choose_context(record),
@@ -147,7 +150,7 @@ def tables(request, real):
     number = request.param
     tables = {"starts": make_starts(number), "lags": make_lags(number), "known": make_known(number)}
     return tables | {
-        "unsettled": [f"a-s{place:02}" for place in range(number)],
+        "left_out": {"unsettled": [f"a-s{place:02}" for place in range(number)], "after": ["b-s01"] * (number > 0)},
         "context": make_events(number),
         "as_of": AS_OF,
     }
@@ -158,7 +161,7 @@ def tables(request, real):
 
 @pytest.fixture(scope="module")
 def lag_axes(tables):
-    words = findings_time.word_lags(tables["starts"], tables["unsettled"], tables["as_of"])
+    words = findings_time.word_lags(tables["starts"], tables["left_out"], tables["as_of"])
     height, keys = charts_lags.measure_lag_lines(tables["starts"]), charts_lags.list_lag_keys(tables["starts"])
     return charts_lags.draw_lags(new_axes(words, 8, height, keys=keys, left=1.6), tables["starts"])
 
@@ -166,7 +169,7 @@ def lag_axes(tables):
 @pytest.fixture(scope="module")
 def band_axes(tables):
     band = tabulate_band(tables["lags"], range(64))
-    words = findings_time.word_uncorrected(band, tables["lags"], tables["unsettled"], tables["as_of"])
+    words = findings_time.word_uncorrected(band, tables["lags"], left_out=tables["left_out"], as_of=tables["as_of"])
     return charts_time.draw_uncorrected(new_axes(words, 8, 3, left=1.45), band), band
 
 
@@ -204,7 +207,7 @@ def list_places(axes, *, shape=None, zorder=4):
 def test_every_line_has_its_name_and_its_numbers(lag_axes, tables):
     lines = list_lines(tables["starts"])
     assert [label.get_text() for label in lag_axes.get_yticklabels()] == list(lines["label"])
-    texts = Counter(text.get_text() for text in lag_axes.texts)
+    texts = Counter(text.get_text().removesuffix(f" {charts_lags.SECOND_HAND}") for text in lag_axes.texts)
     for line in lines.to_dict("records"):
         assert texts[charts_lags.say_lag(line)] >= 1
         assert texts[charts_lags.say_prompt(line)] >= 1
@@ -493,14 +496,14 @@ def test_names_that_would_touch_are_spread():
 
 def test_titles_of_the_record_are_its_numbers(real):
     band = tabulate_band(real["lags"], range(64))
-    lags = findings_time.word_lags(real["starts"], real["unsettled"], real["as_of"])
-    uncorrected = findings_time.word_uncorrected(band, real["lags"], real["unsettled"], real["as_of"])
+    lags = findings_time.word_lags(real["starts"], real["left_out"], real["as_of"])
+    uncorrected = findings_time.word_uncorrected(band, real["lags"], left_out=real["left_out"], as_of=real["as_of"])
     known = findings_time.word_known(real["known"], real["context"], real["as_of"], eve="2020-02-25", burst=BURST)
     assert (
         lags.title
-        == "11 of 12 bodies corrected a denial, at most 58 days after the first; for Regina no correction is on record"
+        == "11 of 12 bodies made an admission after a denial, at most 58 days after the first; for Regina none is on record"
     )
-    assert uncorrected.title == "Within 30 days 10 to 15 of 21 denials were corrected by the body itself"
+    assert uncorrected.title == "Within 30 days 10 to 15 of 21 denials were followed by the body's own admission"
     assert known.title == (
         "On 25 February 2020 denials by 2 of 15 bodies were contradicted by what was public; by 22 November 2026, 6 of 28"
     )
@@ -509,19 +512,45 @@ def test_titles_of_the_record_are_its_numbers(real):
 def test_feet_name_what_is_left_out_and_the_as_of_date(real):
     band = tabulate_band(real["lags"], range(64))
     for words in (
-        findings_time.word_lags(real["starts"], real["unsettled"], real["as_of"]),
-        findings_time.word_uncorrected(band, real["lags"], real["unsettled"], real["as_of"]),
+        findings_time.word_lags(real["starts"], real["left_out"], real["as_of"]),
+        findings_time.word_uncorrected(band, real["lags"], left_out=real["left_out"], as_of=real["as_of"]),
     ):
-        assert all(name in words.foot for name in real["unsettled"])
+        assert all(name in words.foot for why in ("unsettled", "after") for name in real["left_out"][why])
         assert "22 November 2026" in words.foot
     assert "regina-ps-s01, regina-ps-s06" in words.alt, "what is still uncorrected is named"
+
+
+def test_every_denial_of_the_record_is_drawn_or_left_out_with_a_reason(real):
+    record = load_record()
+    denials = list_denials(record, judge(record)).loc[lambda rows: rows["class"].isin(LAGGED), "statement_id"]
+    left_out = [name for names in real["left_out"].values() for name in names]
+    drawn = set(" ".join(real["starts"]["statement_ids"]).split())
+    assert sorted([*drawn, *left_out]) == sorted(denials), "each stands in one place, once"
+    foot = findings_time.word_lags(real["starts"], real["left_out"], real["as_of"]).foot
+    assert all(name in foot for name in left_out)
+    assert "since made with or after an admission: hamilton-ps-s06, waterloo-rps-s04" in foot
+
+
+def test_corrections_seen_at_second_hand_are_marked_where_they_are_drawn(real):
+    axes = charts_lags.draw_lags(new_axes(findings_time.word_lags(real["starts"], {}, AS_OF), 8, 5), real["starts"])
+    marked = [text.get_text() for text in axes.texts if charts_lags.SECOND_HAND in text.get_text()]
+    assert marked == ["38 to 58 †", "12 to 41 †", "0 to 26 †"]
+    foot = findings_time.word_lags(real["starts"], {}, AS_OF).foot
+    assert "† Seen at second hand: london-ps-s04, vancouver-pd-s05." in foot
+
+
+def test_feet_say_which_bodies_called_a_denial_wrong(real):
+    foot = findings_time.word_lags(real["starts"], {}, AS_OF).foot
+    assert "6 bodies (Barrie, Niagara, Ottawa PSB, RCMP, Toronto, Vancouver) did so" in foot
+    lags = start_row("Force", ids="a-s01") | {"called_wrong_ids": ""}
+    assert "nobody did so" in findings_time.word_lags(starts_of(lags), {}, AS_OF).foot
 
 
 def test_words_are_neutral(tables):
     band = tabulate_band(tables["lags"], range(64))
     spoken = [
-        findings_time.word_lags(tables["starts"], tables["unsettled"], tables["as_of"]),
-        findings_time.word_uncorrected(band, tables["lags"], tables["unsettled"], tables["as_of"]),
+        findings_time.word_lags(tables["starts"], tables["left_out"], tables["as_of"]),
+        findings_time.word_uncorrected(band, tables["lags"], left_out=tables["left_out"], as_of=tables["as_of"]),
         findings_time.word_known(tables["known"], tables["context"], tables["as_of"], eve="2020-02-25", burst=BURST),
     ]
     text = " ".join(part for words in spoken for part in words).lower()

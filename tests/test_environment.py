@@ -80,6 +80,15 @@ def test_citation_names_this_version_and_licence():
     assert citation["license"] == PROJECT["license"]
 
 
+def test_citation_names_the_record_in_its_version_and_as_of_date():
+    [record] = load_yaml("CITATION.cff")["references"]
+    package = json.loads((TOP / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    assert record["version"] == package["version"]
+    assert record["title"] == package["title"]
+    assert str(record["date-released"]) == package["as_of"]
+    assert record["license"] in {entry["name"] for entry in package["licenses"]}
+
+
 def test_conda_brings_python_and_pip_and_the_lock_brings_the_rest():
     *conda, pip = load_yaml("environment.yml")["dependencies"]
     assert conda == [f"python={find_conda_python()}", "pip"]

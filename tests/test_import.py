@@ -142,6 +142,14 @@ def test_a_removed_row_is_told_cell_by_cell_and_removed(method_case, bring_in):
     assert len(read_rows(method_case, "events")) == 1
 
 
+def test_what_names_a_removed_row_is_told_so_and_not_led_to_a_similar_one(bring_in):
+    told = say(bring_in(lambda book: book["statements"].delete_rows(2)))
+    said = [line for line in told if "'alpha-ps-s01' is not in statements.csv" in line]
+    assert said
+    assert all("since its row is removed here; bring that row back" in line for line in said)
+    assert not any("did you mean" in line for line in said)
+
+
 def test_a_changed_id_is_one_removed_and_one_added_with_a_hint(bring_in):
     planned = bring_in(change_cell("events", "2020-02-19-story", "event_id", "2020-02-19-ask"))
     assert [(change.kind, change.id) for change in planned.changes["events"]] == [

@@ -260,3 +260,27 @@ def test_a_broken_case_is_told_before_anything_is_written(tmp_path, method_case,
     assert main([*call, "--out", str(tmp_path / "out.csv")]) == 1
     assert "agencies.csv:2:type" in capsys.readouterr().err
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("header", "places", "said"),
+    [
+        ("Agency,State", [], "where each is may stand in 'State': name what does after --places"),
+        ("Agency,Province or territory", [], "where each is may stand in 'Province or territory'"),
+        ("Agency,State", ["--places", "State"], ""),
+        ("Agency,Statements", [], ""),
+    ],
+)
+def test_columns_of_places_that_are_not_compared_are_pointed_out(method_case, capsys, header, places, said):
+    path = method_case.parent / "list.csv"
+    path.write_text(f"{header}\nAlpha Police Service,\n", encoding="utf-8")
+    assert main(["names", str(path), "--column", "Agency", *places, "--case", str(method_case)]) == 0
+    output, errors = capsys.readouterr()
+    assert "linked (1)" in output
+    assert (said in errors) if said else ("places were not compared" not in errors)
+
+
+def test_list_without_a_last_line_end_may_be_cut_off(tmp_path, method_case, capsys):
+    (tmp_path / "list.csv").write_text("Agency,Users\nAlpha Police,5\nAlpha Pol", encoding="utf-8")
+    assert main(["names", str(tmp_path / "list.csv"), "--column", "Agency", "--case", str(method_case)]) == 0
+    assert "the list may be cut off: it ends 'Alpha Pol'" in capsys.readouterr().err

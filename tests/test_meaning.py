@@ -171,6 +171,10 @@ REFUSALS = {
         ("statements", 1, {"position": "explains", "admits_shows": "searched"}),
         ["statements.csv:2:admits_shows: 'searched' stands on a row that explains; only an admission concedes"],
     ),
+    "concession on a row whose position is no code, which alone is said": (
+        ("statements", 2, {"position": "admitts"}),
+        ["statements.csv:3:position: 'admitts' is not a code of this column; did you mean 'admits'?"],
+    ),
     "conceded when, but not what": (
         ("statements", 2, {"admits_shows": ""}),
         [

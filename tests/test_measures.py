@@ -252,7 +252,9 @@ def test_narrow_body_with_a_contested_denial_is_within_the_upper_bound(load):
         evidence=[show("force")],
     )
     assert sorted(verdicts["class"]) == ["contested", "narrow"]
-    assert measures.share_contradicted(record, verdicts)[:4] == (0, 1, 1, 1)
+    share = measures.share_contradicted(record, verdicts)
+    assert share[:4] == (0, 1, 1, 1)
+    assert share.also == ("Force",), "a reader who adds up the classes must be told of it"
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from prose import NOTEBOOKS, TOP, claim, find_claim, find_numbers, list_dates, list_unaccounted, read_number, read_prose
 from prose_facts import EVE, LEAK, SEARCHED, Facts, count
 
-from analysis import case_guides, claims, groups
-from analysis.corrections import count_corrected, list_unsettled
+from analysis import agreement, case_guides, claims, groups
+from analysis.corrections import count_corrected, list_left_out
 from analysis.record import check_case
 from analysis.timeline import lay_out_lanes
 
@@ -23,6 +23,22 @@ def count_contradicted(f):
     wrong = f.said.loc[(f.said["correction"] == "wrong_when_given") & (f.said["seen"] == "direct"), "corrects"]
     named = own.isin(wrong).sum()
     return len(f.denials), len(contradicted), len(own), named, len(own) - named
+
+
+def add_up(f):
+    """Give the upper number of the bodies contradicted and what it adds up from: the narrow one that is named is Ottawa."""
+    parts = f.share.low, f.gravest["contested"], len(f.share.also)
+    assert f.share.also == ("Ottawa",)
+    assert count(f.denials, class_="contested", agency_id="ottawa-ps") > 1, "other denials, in the plural"
+    assert f.share.high == sum(parts)
+    return f.share.high, *parts, f.share.narrow
+
+
+def count_coded_alike(f):
+    """Count the columns, the statements that both codings code alike in all of them, and those coded twice."""
+    codings = agreement.pair_codings(f.record)
+    alike = (codings["first"] == codings["second"]).groupby(codings["statement_id"]).all()
+    return len(agreement.CODED_TWICE), alike.sum(), len(alike)
 
 
 def list_gap(f):
@@ -165,6 +181,7 @@ def count_guide_steps(_facts):
 CLAIMS = {
     "README.md": [
         claim("a README that leads in # steps from there to your own verdicts", count_guide_steps),
+        claim("coded twice: alike in all # codes for # of # statements.", count_coded_alike),
         claim(
             "(# of # sources were read only in part)",
             lambda f: (count(f.record.sources, read="excerpt"), f.rows["sources"]),
@@ -174,14 +191,14 @@ CLAIMS = {
             "worded the denial "
             "narrowly, those of # are contested, and on the words that the other # denied nothing bears. With "
             "every contested "
-            "denial counted as contradicted it is at most # bodies.",
+            "denial counted as contradicted it is at most # bodies: the #, the #, and # of the #, Ottawa's police,",
             lambda f: (
                 f.share.n,
                 f.share.low,
                 f.share.narrow,
                 f.gravest["contested"],
                 f.gravest["stands"],
-                f.share.high,
+                *add_up(f),
             ),
         ),
         claim(
@@ -254,7 +271,10 @@ CLAIMS = {
             "by their own later words; # more worded the denial narrowly",
             lambda f: (f.share.n, f.share.low, f.share.narrow),
         ),
-        claim("at most # are contradicted.", lambda f: [f.share.high]),
+        claim(
+            "at most # are contradicted: the #, # whose gravest class is contested, and # of the #, Ottawa, of which",
+            add_up,
+        ),
         claim("On the denials of # bodies nothing bears", count_standing),
         claim("For # of the # bodies that denied use, searches or more have since come to light.", count_use),
         claim(
@@ -349,8 +369,8 @@ CLAIMS = {
             lambda f: [f.lags["agency_id"].nunique()],
         ),
         claim(
-            "# of them corrected it themselves, at most # days after the first such denial; of #, Regina, no "
-            "correction is",
+            "# of them made an admission that names it or bears on it, at most # days after the first such denial; of #, "
+            "Regina, none is on record",
             lambda f: (
                 f.lags.loc[f.lags["correction_ids"] != "", "agency_id"].nunique(),
                 f.starts.loc[(f.starts["start"] == "first") & (f.starts["correction_ids"] != ""), "lag_days_max"].max(),
@@ -363,12 +383,16 @@ CLAIMS = {
             ),
         ),
         claim(
-            "Counted by denials, # to # of # were corrected within # days",
+            "Counted by denials, # to # of # were followed by such an admission within # days",
             count_within_a_month,
         ),
         claim(
-            "and # denials are left out because the order is not settled",
-            lambda f: [len(list_unsettled(f.record, f.verdicts))],
+            "# denials are left out because the order is not settled, # because they were made with or after an admission.",
+            lambda f: [list_left_out(f.record, f.verdicts)["order"].eq(why).sum() for why in ("unsettled", "after")],
+        ),
+        claim(
+            "the body itself said, in it or in another answer, of # of the #.",
+            lambda f: ((f.lags["called_wrong_ids"] != "").sum(), len(f.lags)),
         ),
         claim(
             "Of the # corrected denials, # were corrected before 26 February 2020, the day on which the theft of "
@@ -504,8 +528,8 @@ CLAIMS = {
     ],
     "7": [
         claim(
-            "under the published rules # to # of # bodies that denied are",
-            lambda f: (f.share.low, f.share.high, f.share.n),
+            "under the published rules # of # bodies that denied are contradicted, the lower number; the upper one, #, counts",
+            lambda f: (f.share.low, f.share.n, f.share.high),
         ),
         claim(
             "Under all # combinations of the method's choices the lower number is between # and #, the upper one "
@@ -514,7 +538,7 @@ CLAIMS = {
             list_variant_bounds,
         ),
         claim("Of the # cells of the bearing table # move any of this", list_cells_that_move),
-        claim("however the whole table is filled, # to # bodies are contradicted.", list_extremes),
+        claim("however the whole table is filled, the lower number is # to #.", list_extremes),
         claim(
             "# codings of # statements were compared: they agree on position in #, on scope in #, on tense in #;",
             lambda f: (2, *f.list_agreement()),
@@ -550,8 +574,9 @@ FIGURES = {
         lambda f: (*reversed(list_cells_that_move(f)), count_cells_that_move_the_lower_number(f)),
     ),
     "bearing-table-re-read": claim(
-        "However the bearing table is filled, # to # of # bodies that denied are contradicted; # as published",
-        lambda f: (*list_extremes(f), f.share.n, f.share.low),
+        "However the bearing table is filled, the lower number of bodies contradicted is # to # of #; as published it is #, "
+        "the upper one #",
+        lambda f: (*list_extremes(f), f.share.n, f.share.low, f.share.high),
     ),
     "card-toronto-ps": claim("Toronto Police Service. Denials: contradicted; position: reversed", lambda _: ()),
     "class-by-kind-of-agency": claim(
@@ -564,7 +589,7 @@ FIGURES = {
         lambda f: (f.share.low, f.share.n, *f.count_places()[:6]),
     ),
     "denial-to-correction": claim(
-        "# of # bodies corrected a denial, at most # days after the first; for Regina no correction is on record",
+        "# of # bodies made an admission after a denial, at most # days after the first; for Regina none is on record",
         lambda f: (
             f.lags.loc[f.lags["correction_ids"] != "", "agency_id"].nunique(),
             f.lags["agency_id"].nunique(),
@@ -594,11 +619,11 @@ FIGURES = {
         ),
     ),
     "robustness-strip": claim(
-        "However these choices are made, # to # bodies are contradicted, # at most with the contested",
+        "However these choices are made, the lower number of bodies contradicted is # to #, the upper one at most #",
         lambda f: [list_variant_bounds(f)[place] for place in (1, 2, 4)],
     ),
     "uncorrected-so-far": claim(
-        "Within # days # to # of # denials were corrected by the body itself",
+        "Within # days # to # of # denials were followed by the body's own admission",
         lambda f: [count_within_a_month(f)[place] for place in (3, 0, 1, 2)],
     ),
     "vendor-claims": claim(

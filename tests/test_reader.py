@@ -143,6 +143,14 @@ def test_refusal_names_file_line_column_and_remedy(small_case, content, expected
     assert list_problems(small_case) == [f"claims.csv:{expected}"]
 
 
+def test_another_delimiter_and_another_encoding_are_told_at_once(small_case):
+    (small_case / "claims.csv").write_bytes("claim_id;body_id;text\nc1;alpha-ps;Montréal\n".encode("cp1252"))
+    assert list_problems(small_case) == [
+        f"claims.csv:1: cells are separated by semicolons, not commas; {SAVE_AS}",
+        f"claims.csv:2: byte 0xE9 (in Windows-1252 it would be 'é') is not UTF-8; {SAVE_AS}",
+    ]
+
+
 def test_the_small_case_is_valid(small_case):
     assert list_problems(small_case) == []
 

@@ -1,5 +1,6 @@
 """What README.md says in words holds in the record; test_prose holds its numbers."""
 
+import fnmatch
 import re
 from pathlib import Path
 
@@ -61,3 +62,23 @@ def test_notebooks_are_listed_in_reading_order():
     raw = (PROJECT / "README.md").read_text(encoding="utf-8")
     listed = re.findall(r"\]\(notebooks/([^)]+)\)", raw)
     assert listed == sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))
+
+
+def list_kept():
+    """List what stands at the top of the project: not what Git leaves out, nor other hidden files but those it keeps."""
+    lines = (PROJECT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    ignored = [line.strip("/") for line in lines if line and not line.startswith("#")]
+    hidden = {".ci", ".github", ".editorconfig", ".gitattributes", ".gitignore"}
+    for path in PROJECT.iterdir():
+        left_out = any(fnmatch.fnmatch(path.name, pattern) for pattern in ignored)
+        if not left_out and (path.name in hidden or not path.name.startswith(".")):
+            yield path.name
+
+
+def test_tree_names_all_that_stands_at_the_top_and_nothing_else():
+    [tree] = re.findall(r"## What is where\n\n```\n(.*?)```", (PROJECT / "README.md").read_text("utf-8"), re.DOTALL)
+    kept = set(list_kept()) - {"README.md"}
+    pattern = rf"(?<![\w.-])(?:{'|'.join(map(re.escape, sorted(kept, key=len, reverse=True)))})(?![\w-])"
+    assert set(re.findall(pattern, tree)) == kept
+    first = [line.split()[0].rstrip("/") for line in tree.splitlines() if not line.startswith(" ")]
+    assert [name for name in first if not (PROJECT / name).exists()] == []
