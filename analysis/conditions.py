@@ -98,7 +98,6 @@ def find_corrections(statements: pd.DataFrame) -> pd.DataFrame:
         One row per statement and correction: `row` of the statement, `correction_id`.
     """
     wrong = (statements["correction"] == "wrong_when_given") & (statements["seen"] == "direct")
-    wrong &= statements["corrects"] != ""
     calls = statements[["statement_id", "agency_id", "corrects", "made_earliest"]].loc[wrong]
     calls = calls.rename(columns={"statement_id": "correction_id", "made_earliest": "corrected_on"})
     denied = (statements["position"] == "denies") & statements["agency_id"].isin(calls["agency_id"].unique())
