@@ -99,7 +99,6 @@ def find_corrections(statements: pd.DataFrame) -> pd.DataFrame:
         One row per statement and correction: `row` of the statement, `correction_id`.
     """
     wrong = (statements["correction"] == "wrong_when_given") & (statements["seen"] == "direct")
-    wrong &= statements["corrects"] != ""
     called = statements[["statement_id", "agency_id", "corrects", "made_earliest"]].loc[wrong]
     denied = (statements["position"] == "denies") & statements["agency_id"].isin(called["agency_id"].tolist())
     columns = ["row", "statement_id", "agency_id", "about_id", "object", "scope", "tense", "made_latest"]

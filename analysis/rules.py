@@ -172,8 +172,7 @@ def _choose(statements: pd.DataFrame, found: Found, corrections: pd.DataFrame, s
     """Choose for each statement the place in `RULES` of the first rule that fires."""
     by_rule = fire_on_statements(statements, scopes)
     by_rule |= {name: _mark(len(statements), found.row[_holds(found, name)]) for name in FIRED if name in NAMES}
-    denied = (statements["position"] == "denies").to_numpy(dtype=bool)
-    by_rule["own-words"] = denied & _mark(len(statements), corrections["row"].to_numpy())
+    by_rule["own-words"] = _mark(len(statements), corrections["row"].to_numpy())
     chosen = np.full(len(statements), len(NAMES) - 1, dtype="int8")
     for place in reversed(range(len(NAMES))):
         chosen[by_rule[NAMES[place]]] = place

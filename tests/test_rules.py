@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from pandas.testing import assert_frame_equal
 from random_cases import derive_admissions
-from worlds import to_bearing, to_facts, to_statements
+from worlds import join_worlds, to_bearing, to_facts, to_statements
 
 from analysis.crowds import Asked, time_facts
-from analysis.pair_tables import grade_facts
-from analysis.rules import RULES, apply_rules
+from analysis.pair_tables import grade_facts, weigh_pairs
+from analysis.rules import RULES, apply_rules, judge_pairs
 
 OPEN = float("inf")
 BEARING_FILE = Path(__file__).resolve().parents[1] / "data" / "bearing.csv"
@@ -71,9 +72,14 @@ def read_bearing():
 BEARING = read_bearing()
 
 
-def judge(*rows, name="s1", vendors=frozenset()):
+def split_rows(rows):
+    """Split rows into statements and facts, those in admissions included."""
     said = [row for row in rows if "statement_id" in row]
-    shown = [row for row in rows if "fact_id" in row] + derive_admissions(said)
+    return said, [row for row in rows if "fact_id" in row] + derive_admissions(said)
+
+
+def judge(*rows, name="s1", vendors=frozenset()):
+    said, shown = split_rows(rows)
     verdicts = apply_rules(
         to_statements(said), to_facts(shown), to_bearing(BEARING), covers=COVERS, vendors=set(vendors)
     )
@@ -712,7 +718,9 @@ REACH = {
     "other-object": (False, {"object": "facial_recognition"}),
     "other-speaker": (False, {"agency_id": "other-force"}),
     "other-body": (False, {"about_id": "other-force"}),
-    "no-denial": (False, {"position": "declines"}),
+    "itself-by-name": (True, {"about_id": "force"}),
+    "no-denial-but-no-comment": (False, {"position": "declines"}),
+    "no-denial-but-an-admission": (False, {"position": "admits"}),
 }
 
 
@@ -724,7 +732,13 @@ def test_reach_of_own_words(case):
     assert judge(*rows, name="s0")[:3] == ("contradicted", "own_words", "own-words")
     verdict = judge(*rows)
     assert (verdict.rule == "own-words") == is_reached
-    assert verdict.ids == ("s2" if is_reached else "")
+    assert (verdict.tier, verdict.ids) == ((1, "s2") if is_reached else (0, ""))
+
+
+@pytest.mark.parametrize(("body", "rule"), [("other-force", "own-words"), ("third-force", "nothing-bears")])
+def test_own_words_on_another_body_reach_what_was_said_of_it_alone(body, rule):
+    rows = [say("s0", made=8, about_id="other-force"), say(about_id=body, made=5)]
+    assert judge(*rows, say("s2", made=15, **WRONG | {"corrects": "s0"})).rule == rule
 
 
 # id: (whether it counts, the cells of the correction that names s1)
@@ -750,8 +764,9 @@ def test_named_denial_is_reached_whatever_its_codes(cells):
     assert judge(say(**cells), say("s2", made=15, **WRONG)).rule == "own-words"
 
 
-def test_an_empty_object_or_scope_reaches_no_other_denial():
-    rows = [say("s0", made=8, scope=""), say(scope="", made=5), say("s2", made=15, **WRONG | {"corrects": "s0"})]
+@pytest.mark.parametrize("cells", [{"scope": ""}, {"object": ""}], ids=str)
+def test_an_empty_object_or_scope_reaches_no_other_denial(cells):
+    rows = [say("s0", made=8, **cells), say(made=5, **cells), say("s2", made=15, **WRONG | {"corrects": "s0"})]
     assert judge(*rows, name="s0").rule == "own-words"
     assert judge(*rows).rule == "unresolved-denial"
 
@@ -837,3 +852,40 @@ def test_payment_is_set_against_a_stated_trial_only(access):
 def test_rows_without_an_utterance_are_not_one_utterance():
     verdict = judge(say(utterance_id=""), admit(made=12, utterance_id=""))
     assert verdict[:2] == ("contradicted", "evidence")
+
+
+# --- pairs that are weighed first and judged then -------------------------------------------------------------------
+
+
+def test_weighed_pairs_are_judged_as_the_rows_themselves():
+    worlds = [rows for example in EXAMPLES.values() for rows in (example[0], example[2])]
+    worlds += [*PRECEDENCE.values(), *(rows for _, rows in DECLINES.values())]
+    worlds += [[say(**denial), *rows] for _, _, _, denial, rows in BARRED.values()]
+    worlds += [[admit("s1", access="trial"), *rows] for _, rows in PAYMENTS.values()]
+    said, shown, bearing, covers, _ = join_worlds([(*split_rows(rows), BEARING, COVERS, set()) for rows in worlds])
+    tables = to_statements(said), to_facts(shown), to_bearing(bearing)
+    assert_frame_equal(
+        judge_pairs(*weigh_pairs(*tables, covers=covers), tables[2]), apply_rules(*tables, covers=covers)
+    )
+
+
+def test_a_table_of_statements_may_be_indexed_by_its_ids():
+    statements, facts = to_statements([say()]).set_index("statement_id", drop=False), to_facts([show()])
+    verdicts = apply_rules(statements, facts, to_bearing(BEARING), covers=COVERS)
+    assert verdicts[["statement_id", "class"]].to_numpy().tolist() == [["s1", "contradicted"]]
+
+
+# --- more deciding rows than are named ------------------------------------------------------------------------------
+
+MANY = [f"e{number:03}" for number in range(200)]
+
+
+def test_two_hundred_deciding_rows_are_named():
+    verdict = judge(say(), *[show(name) for name in MANY])
+    assert (verdict.ids.split(), verdict.flags) == (MANY, "")
+
+
+def test_of_more_than_two_hundred_those_of_the_best_tier_are_named():
+    verdict = judge(say("s0"), say(), *[press(name) for name in MANY], show("e200"), show("e201"))
+    assert (verdict.ids.split(), verdict.flags) == ([*MANY[:198], "e200", "e201"], "more_deciding")
+    assert (verdict.rule, verdict.tier) == ("contradicts-must", 1)
