@@ -104,11 +104,13 @@ def fill_hostile(folder: Path, start: int = 0, texts: dict[str, str] = ALLOWED) 
     for resource in package["resources"]:
         header, *rows = read_rows(folder, resource["name"])
         for name in list_free_columns(resource):
-            field = find_field(resource, name)
+            field, used = find_field(resource, name), set()
             for number, row in enumerate(rows):
                 text = [*texts.values()][place % len(texts)]
-                ending = str(number) if name in UNIQUE.get(resource["name"], ()) and number >= len(texts) else ""
-                row[header.index(name)] = fit_text(text, field, ending)
+                fitted = fit_text(text, field)
+                again = name in UNIQUE.get(resource["name"], ()) and fitted in used
+                row[header.index(name)] = fit_text(text, field, str(number)) if again else fitted
+                used.add(fitted)
                 place += 1
             held[f"{resource['name']}.{name}"] = [row[header.index(name)] for row in rows]
         rows = sorted(rows) if resource["name"] == "aliases" else rows
