@@ -21,6 +21,7 @@ from matplotlib.text import Text
 
 from analysis.charts import measure_text
 from analysis.charts_letters import list_changes, show_letters, split_word
+from analysis.markup import escape_text
 from analysis.paths import find_figures
 from analysis.writing import format_report, write_all
 
@@ -69,8 +70,8 @@ class SavedFigure:
         from IPython.display import display  # noqa: PLC0415 - only a notebook has it loaded
 
         display({"image/svg+xml": self.svg, "text/plain": repr(self)}, raw=True)
-        text = html.escape(self.words.alt, quote=False)  # names come from the data, and Markdown lets tags through
-        display({"text/markdown": f"*In words:* {text}", "text/plain": self.words.alt}, raw=True)
+        text = f"*In words:* {_write_lines(self.words.alt)}"
+        display({"text/markdown": text, "text/plain": self.words.alt}, raw=True)
 
 
 def new_axes(words: Words, width: float, height: float, *, keys: Sequence[Artist] = (), left: float = 1.0) -> Axes:
@@ -268,6 +269,10 @@ def _shrink_svg(text: str) -> str:
 
 
 def _format_description(name: str, words: Words) -> str:
-    parts = [f"# {words.title}", words.subtitle, words.alt, words.foot]
-    data = f"Data: [{name}.csv]({name}.csv)"
-    return "\n\n".join([*(html.escape(part, quote=False) for part in parts), data]) + "\n"
+    title, *parts = map(_write_lines, (words.title, words.subtitle, words.alt, words.foot))
+    return "\n\n".join([f"# {title}", *parts, f"Data: [{name}.csv]({name}.csv)"]) + "\n"
+
+
+def _write_lines(text: str) -> str:
+    """Write lines as Markdown that shows them and nothing else: names come from the data, and could be links or pictures."""
+    return "\n".join(escape_text(line) for line in text.split("\n"))

@@ -121,7 +121,9 @@ async def _run_one(path: Path, environment: dict[str, str]) -> str:
         # the kernel's own notices go nowhere: a cell that fails is told below, with its traceback
         await client.async_execute(env=environment, stderr=asyncio.subprocess.DEVNULL)
     except CellExecutionError as error:
-        return f"{path.name}: {_strip_colours(str(error))}"
+        # of a full disk the system's words say all, and the way through the code to it nothing
+        said = error.evalue if error.ename == "OSError" else _strip_colours(str(error))
+        return f"{path.name}: {said}"
     except (DeadKernelError, TimeoutError, RuntimeError) as error:
         return f"{path.name}: the kernel stopped: {error}"
     finally:

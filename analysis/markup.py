@@ -48,6 +48,17 @@ def write_markdown(sections: Sequence[Section]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def escape_text(text: str) -> str:
+    r"""Write a text as Markdown that shows it and nothing else: no link, no picture, no formula.
+
+    Examples
+    --------
+    >>> print(escape_text("![a](b)"))
+    \!\[a\](b)
+    """
+    return _join_markdown([Piece(text)])
+
+
 def _join_markdown(line: Line) -> str:
     """Join a line; of two dollar signs each stands in an element of its own, or JupyterLab would set a formula."""
     joined = "".join(map(_format_markdown, line))

@@ -121,14 +121,29 @@ def list_notebooks() -> list[Path]:
 def _run_all(notebooks: Path, figures: Path, jobs: int) -> bool:
     """Run copies of all notebooks, some at a time; print progress and what failed."""
     figures.mkdir(parents=True)
-    # the package must be found from the copy, and the figures written beside it
-    shutil.copytree(NOTEBOOKS, notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    _copy_notebooks(notebooks)
     failures = run_notebooks([notebooks / path.name for path in list_notebooks()], figures, jobs)
     for failure in failures:
         print(failure, file=sys.stderr)
     if not failures:
         _write_contents(figures)
     return not failures
+
+
+def _copy_notebooks(place: Path) -> None:
+    """Copy the notebooks to where they are run.
+
+    Raises
+    ------
+    OSError
+        One can't be copied; the message says which, and why.
+    """
+    try:
+        shutil.copytree(NOTEBOOKS, place, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    except shutil.Error as error:  # one for all files, and of each only what the system said
+        source, _, said = error.args[0][0]
+        remedy = "nothing was changed; make room, or name another folder for such copies in TMPDIR"
+        raise OSError(f"{source} can't be copied to be run: {said}; {remedy}") from error
 
 
 def _write_contents(figures: Path) -> None:

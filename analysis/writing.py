@@ -11,6 +11,7 @@ import io
 import itertools
 import math
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -18,8 +19,10 @@ import pandas as pd
 
 from analysis.scratch import open_scratch, remove_abandoned
 
-SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""What Excel takes for the start of a formula."""
+SIGNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What Excel takes for the start of a formula; the last four are the wide forms of the first, for which some countries do."""
+INNER = re.compile(rf"[;\n\r](?=[ \n\"]*[{re.escape(''.join(SIGNS))}])")
+"""What stands before a formula within a text, where Excel splits a file at semicolons."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -253,13 +256,17 @@ def format_report(table: pd.DataFrame) -> bytes:
 
 
 def guard(text: str) -> str:
-    """Put an apostrophe before a text that Excel would take for a formula when it opens the CSV file.
+    """Put an apostrophe before all of a text that Excel would take for a formula when it opens the CSV file.
+
+    In many countries Excel splits a file at semicolons, even within quotation marks that it does not take for such then.
 
     Examples
     --------
-    >>> guard("=HYPERLINK(1)"), guard("Toronto Police")
-    ("'=HYPERLINK(1)", 'Toronto Police')
+    >>> guard("=HYPERLINK(1)"), guard("Police;=A1"), guard("Toronto Police")
+    ("'=HYPERLINK(1)", "Police;'=A1", 'Toronto Police')
     """
+    if ";" in text or "\n" in text or "\r" in text:
+        text = INNER.sub(r"\g<0>'", text)
     return f"'{text}" if text.lstrip(" \n").startswith(SIGNS) else text
 
 

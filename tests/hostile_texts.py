@@ -47,6 +47,13 @@ ALLOWED = {
     "wide letters": "W" * 30,
     "ligature": "ﬁne ﷽",
     "path": "../../etc/passwd",
+    "end of script": "</script><script>document.title=3</script>",
+    "end of style": "</style><img src=//example.org/x onerror=document.title=4>",
+    "link that runs": "javascript:document.title=5",
+    "link in HTML": "<a href=javascript:document.title=6>a</a>",
+    "frame": "<iframe src=https://example.org></iframe><base href=//example.org>",
+    "drawing": "<svg onload=document.title=7><style>@import '//example.org'",
+    "without end": "<textarea><plaintext><!--",
 }
 """What passes the checks, short enough for each column."""
 LONG_ALLOWED = {"long word": "W" * LONG, "long marks": "a" + "\u0336" * LONG, "long sentence": "word " * 2000 + "end"}
@@ -78,25 +85,32 @@ REFUSED = {
 }
 KEPT = {"codes": ("code",), "sources": ("original_publisher",)}
 """Columns without rules of their own that are no free text: codes are read, and only a reprint has another publisher."""
-UNIQUE = {"agencies": ("name", "short_name")}
+UNIQUE = {"agencies": ("name", "short_name"), "aliases": ("alias",)}
 
 
 def write_hostile_case(folder: Path, start: int = 0, texts: dict[str, str] = ALLOWED) -> dict[str, list[str]]:
-    """Write a new case whose free-text cells all hold hostile text in turn; give the texts of each column.
+    """Write a new case whose free-text cells all hold hostile text in turn; give the texts of each column."""
+    write_case(folder, tool=name_tool("Gazer"))
+    return fill_hostile(folder, start, texts)
+
+
+def fill_hostile(folder: Path, start: int = 0, texts: dict[str, str] = ALLOWED) -> dict[str, list[str]]:
+    """Put hostile text into every free-text cell of a case in turn; give the texts of each column.
 
     `start` says with which text the turn begins, so that another start gives each column another text.
     """
-    write_case(folder, tool=name_tool("Gazer"))
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     held, place = {}, start
     for resource in package["resources"]:
         header, *rows = read_rows(folder, resource["name"])
         for name in list_free_columns(resource):
-            field = find_field(resource, name)
+            field, used = find_field(resource, name), set()
             for number, row in enumerate(rows):
                 text = [*texts.values()][place % len(texts)]
-                ending = str(number) if name in UNIQUE.get(resource["name"], ()) and number >= len(texts) else ""
-                row[header.index(name)] = fit_text(text, field, ending)
+                fitted = fit_text(text, field)
+                again = name in UNIQUE.get(resource["name"], ()) and fitted in used
+                row[header.index(name)] = fit_text(text, field, str(number)) if again else fitted
+                used.add(fitted)
                 place += 1
             held[f"{resource['name']}.{name}"] = [row[header.index(name)] for row in rows]
         rows = sorted(rows) if resource["name"] == "aliases" else rows

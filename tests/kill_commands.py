@@ -56,7 +56,9 @@ def lay_out(folder):
     write_method_case(folder / "out" / "case")
     (folder / "list.csv").write_text("Agency\nAlpha Police Service\nNobody\n", encoding="utf-8")
     edit_book(build_workbook(folder / "case"), folder / "edited.xlsx", _edit)
-    for name in ("record.xlsx", "verdicts.csv", "agencies.csv", "links.csv"):
+    # a workbook of an earlier day is one that may be written over
+    (folder / "out" / "record.xlsx").write_bytes(build_workbook(folder / "case", "2020-03-01"))
+    for name in ("verdicts.csv", "agencies.csv", "links.csv"):
         (folder / "out" / name).write_bytes(b"older")
     replace_folder(folder / "out" / "report", {"index.html": b"older", "older.html": b"older"}, MARKER)
     for name in ("notebooks", "figures"):
@@ -71,16 +73,16 @@ def _edit(book):
     find_cell(book, "events", "2020-02-19-story", "label").value = "A paper asks"
 
 
-def start(name, folder):
+def start(name, folder, said=os.devnull):
     """Run a command in a child; the notebooks are as a run would give them, since a kernel puts nothing in its place."""
     child = os.fork()
     if child:
         return child
     os.chdir(folder)
     tempfile.tempdir = str(folder / "temporary")
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
+    with open(said, "w", encoding="utf-8") as file:  # noqa: PTH123
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
     if name == "notebooks":
         notebooks.NOTEBOOKS = folder / "out" / "notebooks"
         os.environ["ANALYSIS_FIGURES"] = str(folder / "out" / "figures")

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pandas as pd
 import pytest
 from cases import METHOD_ROWS, set_cells
 from odd_workbooks import FORMATS, make_rows, make_sheet, write_book
@@ -12,7 +13,7 @@ from analysis.linked_list import link_list
 from analysis.linked_text import format_links, list_warnings
 from analysis.lists import Asked, read_list
 from analysis.record import load_record
-from analysis.writing import guard
+from analysis.writing import format_report, guard
 
 assert [row["agency_id"] for row in METHOD_ROWS["agencies"]] == ["alpha-ps", "beta-board"]
 
@@ -190,13 +191,22 @@ def test_an_empty_list_is_no_error(link):
     assert (len(table), text) == (0, "list.csv: headers in line 1; 0 rows: 0 linked, 0 to review, 0 not a name")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1", "\uff1d1"])
 def test_a_formula_is_disarmed_in_the_report(text):
     assert guard(text) == f"'{text}"
 
 
-def test_a_plain_name_is_left_as_printed():
-    assert guard("Toronto Police - 'D' = x") == "Toronto Police - 'D' = x"
+@pytest.mark.parametrize("between", [";", "; ", ';"', "\n", "\r\n", ";;"])
+def test_a_formula_is_disarmed_where_excel_splits_at_semicolons(between):
+    assert guard(f"Police{between}=1+1").replace("'", "") == f"Police{between}=1+1"
+    written = format_report(pd.DataFrame({"name": ["x"], "text": [f"Police{between}=1+1"]})).decode()
+    cells = [cell for row in csv.reader(written.splitlines(), delimiter=";") for cell in row]
+    assert [cell for cell in cells if cell.lstrip().startswith("=")] == []
+
+
+@pytest.mark.parametrize("name", ["Toronto Police - 'D' = x", "Denied; then - later - admitted: a=b", "A;b"])
+def test_a_plain_name_is_left_as_printed(name):
+    assert guard(name) == name
 
 
 # the command

@@ -597,6 +597,30 @@ def test_failing_cell_changes_nothing_and_is_named(kit, monkeypatch, capsys):
     assert "1-tiny.ipynb: failed in" in printed.out
 
 
+def test_a_full_disk_is_told_without_the_way_to_it(kit, monkeypatch, capsys):
+    monkeypatch.undo()
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", kit / "notebooks")
+    monkeypatch.setenv("ANALYSIS_FIGURES", str(kit / "figures"))
+    full = [("code", "raise OSError(28, 'No space left on device', 'plot.svg')")]
+    (kit / "notebooks" / "1-tiny.ipynb").write_text(make_notebook(full), encoding="utf-8")
+    assert notebooks.refresh_notebooks() == 1
+    said = "1-tiny.ipynb: [Errno 28] No space left on device: 'plot.svg'\nnothing was changed\n"
+    assert capsys.readouterr().err == said
+
+
+def test_no_room_for_the_copy_is_told_in_words(kit, monkeypatch, capsys):
+    def fill_up(source, place, **_):
+        said = "[Errno 28] No space left on device: 'x'"
+        raise shutil.Error([(str(source / name), str(place / name), said) for name in ("a.ipynb", "b.ipynb")])
+
+    monkeypatch.setattr(shutil, "copytree", fill_up)
+    before = read_files(kit)
+    assert main(["notebooks"]) == 2
+    said = f"notebooks: {kit / 'notebooks' / 'a.ipynb'} can't be copied to be run: [Errno 28] No space left on device: 'x'; "
+    assert capsys.readouterr().err.startswith(f"{said}nothing was changed")
+    assert read_files(kit) == before
+
+
 def test_dead_kernel_is_named(kit, monkeypatch, capsys):
     monkeypatch.undo()
     monkeypatch.setattr(notebooks, "NOTEBOOKS", kit / "notebooks")
