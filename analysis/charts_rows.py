@@ -153,8 +153,7 @@ def place_days(table: pd.DataFrame, prefix: str, scale: Scale) -> pd.DataFrame:
 def draw_days(axes: Axes, places: pd.DataFrame, heights: pd.Series, styles: pd.Series) -> None:
     """Draw marks: filled on a known day, hollow and on a bar where only a stretch is known."""
     marks = places.assign(height=heights, style=styles, known=places["left"] == places["right"])
-    stretches = marks.loc[~marks["known"], ["left", "right", "height"]].itertuples(index=False, name=None)
-    stretches = list(stretches)
+    stretches = list(marks.loc[~marks["known"], ["left", "right", "height"]].itertuples(index=False, name=None))
     draw_stretches(axes, stretches, color=BAR, linewidth=3.6, solid_capstyle="butt", zorder=2.9)
     draw_stretches(axes, stretches, color=INK, linestyle="", marker="|", markersize=5, zorder=3)
     for (_, known), group in marks.groupby(["style", "known"], sort=True):
