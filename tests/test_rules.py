@@ -875,7 +875,7 @@ def test_a_table_of_statements_may_be_indexed_by_its_ids():
     assert verdicts[["statement_id", "class"]].to_numpy().tolist() == [["s1", "contradicted"]]
 
 
-# --- more deciding rows than are named ------------------------------------------------------------------------------
+# --- many like facts --------------------------------------------------------------------------------------------------
 
 MANY = [f"e{number:03}" for number in range(200)]
 
@@ -889,3 +889,14 @@ def test_of_more_than_two_hundred_those_of_the_best_tier_are_named():
     verdict = judge(say("s0"), say(), *[press(name) for name in MANY], show("e200"), show("e201"))
     assert (verdict.ids.split(), verdict.flags) == ([*MANY[:198], "e200", "e201"], "more_deciding")
     assert (verdict.rule, verdict.tier) == ("contradicts-must", 1)
+
+
+def test_of_very_many_like_facts_the_first_are_named():
+    facts = [show(f"e{number:03}", shows) for number in range(500) for shows in ("operational", "searched")]
+    verdict = judge(say(), *facts)
+    assert (verdict.ids.split(), verdict.flags) == (MANY[:100], "more_deciding")
+
+
+def test_an_inquiry_counts_beside_many_reports_that_found_no_use():
+    reports = [press(name, shows="no_use_found", seen="indirect") for name in MANY[:50]]
+    assert judge(say(), *reports, show("e99", "no_use_found"))[2:] == ("none-found", 1, "", "e99")
