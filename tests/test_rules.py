@@ -560,6 +560,8 @@ def test_admission_of_the_same_utterance_is_no_origin_for_that_statement():
     assert judge(*utterance, press()).rule == "own-words-differ"
     assert judge(*utterance, press(), name="s2")[2:4] == ("contradicts-must", 1)
     assert judge(*utterance, press(), leaked())[2:4] == ("contradicts-must", 2)
+    later = admit(utterance_id="u1", happened=LATER)
+    assert judge(say(utterance_id="u1"), later, press())[2:4] == ("weak", 3)
 
 
 def test_own_records_remain_an_origin_beside_a_barred_admission():
@@ -852,6 +854,8 @@ def test_payment_is_set_against_a_stated_trial_only(access):
 def test_rows_without_an_utterance_are_not_one_utterance():
     verdict = judge(say(utterance_id=""), admit(made=12, utterance_id=""))
     assert verdict[:2] == ("contradicted", "evidence")
+    verdict = judge(say(scope="procurement", utterance_id=""), admit(made=12, utterance_id=""))
+    assert (verdict.rule, verdict.flags) == ("outside-must", "")
 
 
 # --- pairs that are weighed first and judged then -------------------------------------------------------------------
