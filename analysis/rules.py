@@ -173,7 +173,7 @@ def _choose(statements: pd.DataFrame, found: Found, corrections: pd.DataFrame, s
     by_rule = fire_on_statements(statements, scopes)
     by_rule |= {name: _mark(len(statements), found.row[_holds(found, name)]) for name in FIRED if name in NAMES}
     by_rule["own-words"] = _mark(len(statements), corrections["row"].to_numpy())
-    chosen = np.full(len(statements), len(NAMES) - 1, dtype="int8")
+    chosen = np.zeros(len(statements), dtype="int8")  # some rule fires for each position; of another, nothing is said
     for place in reversed(range(len(NAMES))):
         chosen[by_rule[NAMES[place]]] = place
     return chosen

@@ -560,6 +560,8 @@ def test_admission_of_the_same_utterance_is_no_origin_for_that_statement():
     assert judge(*utterance, press()).rule == "own-words-differ"
     assert judge(*utterance, press(), name="s2")[2:4] == ("contradicts-must", 1)
     assert judge(*utterance, press(), leaked())[2:4] == ("contradicts-must", 2)
+    later = admit(utterance_id="u1", happened=LATER)
+    assert judge(say(utterance_id="u1"), later, press())[2:4] == ("weak", 3)
 
 
 def test_own_records_remain_an_origin_beside_a_barred_admission():
@@ -852,6 +854,8 @@ def test_payment_is_set_against_a_stated_trial_only(access):
 def test_rows_without_an_utterance_are_not_one_utterance():
     verdict = judge(say(utterance_id=""), admit(made=12, utterance_id=""))
     assert verdict[:2] == ("contradicted", "evidence")
+    verdict = judge(say(scope="procurement", utterance_id=""), admit(made=12, utterance_id=""))
+    assert (verdict.rule, verdict.flags) == ("outside-must", "")
 
 
 # --- pairs that are weighed first and judged then -------------------------------------------------------------------
@@ -875,7 +879,7 @@ def test_a_table_of_statements_may_be_indexed_by_its_ids():
     assert verdicts[["statement_id", "class"]].to_numpy().tolist() == [["s1", "contradicted"]]
 
 
-# --- more deciding rows than are named ------------------------------------------------------------------------------
+# --- many like facts --------------------------------------------------------------------------------------------------
 
 MANY = [f"e{number:03}" for number in range(200)]
 
@@ -889,3 +893,14 @@ def test_of_more_than_two_hundred_those_of_the_best_tier_are_named():
     verdict = judge(say("s0"), say(), *[press(name) for name in MANY], show("e200"), show("e201"))
     assert (verdict.ids.split(), verdict.flags) == ([*MANY[:198], "e200", "e201"], "more_deciding")
     assert (verdict.rule, verdict.tier) == ("contradicts-must", 1)
+
+
+def test_of_very_many_like_facts_the_first_are_named():
+    facts = [show(f"e{number:03}", shows) for number in range(500) for shows in ("operational", "searched")]
+    verdict = judge(say(), *facts)
+    assert (verdict.ids.split(), verdict.flags) == (MANY[:100], "more_deciding")
+
+
+def test_an_inquiry_counts_beside_many_reports_that_found_no_use():
+    reports = [press(name, shows="no_use_found", seen="indirect") for name in MANY[:50]]
+    assert judge(say(), *reports, show("e99", "no_use_found"))[2:] == ("none-found", 1, "", "e99")
