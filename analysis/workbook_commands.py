@@ -107,7 +107,9 @@ def _import(options: argparse.Namespace) -> int:
     write_import(planned)
     names = ", ".join(sorted(path.name for path in planned.files))
     print(f"written to {options.into}: {names}" if names else f"nothing to write to {options.into}")
-    if names:
+    if names and not any(planned.changes.values()):
+        print("no cell was changed: only the order of rows, or how the file was written, such as its line ends")
+    elif names:
         print(
             "make a new workbook before you edit on: in this one, a row changed again counts as changed on both sides"
         )

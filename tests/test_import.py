@@ -385,6 +385,16 @@ def test_the_command_shows_changes_and_writes_them(method_case, tmp_path, capsys
     assert capsys.readouterr().out.endswith(f"nothing to write to {method_case}\n")
 
 
+def test_the_command_says_where_only_the_order_of_rows_was_put_right(method_case, tmp_path, capsys):
+    header, *rows = read_rows(method_case, "statements")
+    write_rows(method_case, "statements", [header, *reversed(rows)])
+    (tmp_path / "book.xlsx").write_bytes(build_workbook(method_case))
+    assert main(["import", str(tmp_path / "book.xlsx"), "--into", str(method_case)]) == 0
+    assert read_rows(method_case, "statements") == [header, *rows]
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert (first, last.partition(":")[0]) == ("nothing is changed", "no cell was changed")
+
+
 def test_the_command_gives_1_for_errors_in_the_data_and_2_for_a_file_of_another_kind(method_case, tmp_path, capsys):
     path = edit_book(
         make_method_book(),
