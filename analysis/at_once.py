@@ -33,7 +33,7 @@ def work_at_once(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> It
     object
         What the work gives. An error in it is raised here, and the pieces after it are left.
     """
-    workers, waiting = min(os.cpu_count() or 1, MOST_WORKERS), iter(pieces)
+    workers, waiting = _count_workers(), iter(pieces)
     if workers == 1:
         yield from map(work, waiting)
         return
@@ -47,6 +47,16 @@ def work_at_once(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> It
             yield begun.popleft().result()
 
 
+def work_all_at_once(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> list[Result]:
+    """Do the same, none waiting for a long piece before it: all pieces are taken at once, and all results held."""
+    with ThreadPoolExecutor(_count_workers()) as pool:
+        return list(pool.map(work, pieces))
+
+
 def gather_at_once(tasks: Iterable[Callable[[], Iterable[Result]]]) -> list[Result]:
     """Do different tasks, and gather all that they give, in the order of the tasks."""
-    return list(chain.from_iterable(work_at_once(lambda task: list(task()), tasks)))
+    return list(chain.from_iterable(work_all_at_once(lambda task: list(task()), tasks)))
+
+
+def _count_workers() -> int:
+    return min(os.cpu_count() or 1, MOST_WORKERS)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.at_once import work_at_once
+from analysis.at_once import work_all_at_once
 from analysis.columns import Numbered, number_shared, number_texts
 
 OPEN = 4_000_000
@@ -162,7 +162,7 @@ def _number_together(statements: pd.DataFrame, facts: pd.DataFrame, bearing: pd.
         # most utterances stand alone
         return (number_shared if name == "utterance" else number_texts)(*compared[name])
 
-    return dict(zip(compared, work_at_once(number, compared), strict=True))
+    return dict(zip(compared, work_all_at_once(number, compared), strict=True))
 
 
 def number_facts(facts: pd.DataFrame, vendors: Set[str] = frozenset()) -> Shown:

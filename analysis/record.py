@@ -4,7 +4,6 @@ Decides what a loaded record is: every cell the text of its file, bounds beside 
 bounds clipped at the publication of the source. Refuses to load a case with an error in it.
 """
 
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +12,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.at_once import work_at_once
 from analysis.bounds import bound_counts, bound_days, bound_spans, clip_latest, cut_spans, read_token, read_window
 from analysis.codebook import Codebook, read_codebook
 from analysis.meaning import check_meaning
@@ -155,8 +153,7 @@ def _to_text_frame(table: RawTable | None, known: list[str]) -> pd.DataFrame:
         return pd.DataFrame(columns=known, dtype="str")
     names, waiting = table.rules.columns, list(table.columns)
     del table
-    texts = work_at_once(to_text, (waiting.pop(0) for _ in names))
-    frame = pd.DataFrame(dict(zip(names, texts, strict=True)))
+    frame = pd.DataFrame({name: to_text(waiting.pop(0)) for name in names})
     missing = [name for name in known if name not in frame]
     return frame.join(pd.DataFrame("", index=frame.index, columns=missing, dtype="str")) if missing else frame
 
@@ -213,21 +210,14 @@ def _bound_statements(statements: pd.DataFrame, published: pd.Series) -> pd.Data
 
     `made` is clipped at `disclosed`, and both at the publication of the source; `disclosed` falls back on `made`.
     """
-    made, told, conduct, counts = work_at_once(
-        lambda bound: bound(),
-        [
-            partial(bound_days, statements["made"]),
-            partial(bound_days, statements["disclosed"]),
-            partial(bound_spans, statements["admits_happened"]),
-            partial(bound_counts, statements["count_min"], statements["count_max"]),
-        ],
-    )
     shown = _look_up(statements["source_id"], published)
+    made = clip_latest(bound_days(statements["made"]), shown)
+    told = clip_latest(bound_days(statements["disclosed"]), shown)
     own_day = statements["disclosed"] == ""
-    told = clip_latest(told, shown)
-    made = clip_latest(clip_latest(made, shown), told["latest"])
+    made = clip_latest(made, told["latest"])
     told = told.where(~own_day, made)
-    conduct = cut_spans(conduct, told)
+    conduct = cut_spans(bound_spans(statements["admits_happened"]), told)
+    counts = bound_counts(statements["count_min"], statements["count_max"])
     return statements.join([made.add_prefix("made_"), told.add_prefix("disclosed_"), conduct, counts])
 
 

@@ -4,11 +4,14 @@ Decides how each statement stands to the facts that are known, from what `pairs`
 functions on tables: no files, no figures.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from analysis.at_once import work_all_at_once
 from analysis.columns import join_texts, name_numbers, rank_texts
 from analysis.conditions import FIRE, FIRED, find_corrections, fire_on_statements
 from analysis.crowds import Timing
@@ -108,8 +111,12 @@ def apply_rules(
         with the flag `more_deciding` where there are more).
     """
     statements = statements.reset_index(drop=True).assign(row=np.arange(len(statements)))
-    weighing = prepare_weighing(statements, facts, bearing, covers=covers, vendors=vendors)
-    return _decide(statements, find_true(weighing), bearing, facts["fact_id"], weighing)
+    parts: list[Callable[[], Any]] = [
+        partial(prepare_weighing, statements, facts, bearing, covers=covers, vendors=vendors),
+        partial(_fire_alone, statements, bearing),
+    ]
+    weighing, alone = work_all_at_once(lambda part: part(), parts)
+    return _decide(alone, find_true(weighing), facts["fact_id"], weighing)
 
 
 def judge_pairs(statements: pd.DataFrame, pairs: pd.DataFrame, bearing: pd.DataFrame) -> pd.DataFrame:
@@ -130,7 +137,7 @@ def judge_pairs(statements: pd.DataFrame, pairs: pd.DataFrame, bearing: pd.DataF
         As `apply_rules`, with every deciding row named.
     """
     found = join_found([_read_pairs(pairs, position) for position in FIRE])
-    return _decide(statements, found, bearing, pairs["fact_id"])
+    return _decide(_fire_alone(statements, bearing), found, pairs["fact_id"])
 
 
 def _read_pairs(pairs: pd.DataFrame, position: str) -> Found:
@@ -143,23 +150,35 @@ def _read_pairs(pairs: pd.DataFrame, position: str) -> Found:
     return note_true(Pairs(**columns, timing=timing), position)
 
 
-def _decide(
-    statements: pd.DataFrame, found: Found, bearing: pd.DataFrame, fact_ids: pd.Series, weighing: Weighing | None = None
-) -> pd.DataFrame:
+class _Alone(NamedTuple):
+    """What fires without any evidence: the rules on a statement's own codes, by name, and its speaker's own words later."""
+
+    statement_ids: pd.Series
+    by_rule: dict[str, np.ndarray]
+    corrections: pd.DataFrame
+
+
+def _fire_alone(statements: pd.DataFrame, bearing: pd.DataFrame) -> _Alone:
+    by_rule, corrections = fire_on_statements(statements, set(bearing["scope"])), find_corrections(statements)
+    by_rule["own-words"] = _mark(len(statements), corrections["row"].to_numpy())
+    return _Alone(statements["statement_id"], by_rule, corrections)
+
+
+def _decide(alone: _Alone, found: Found, fact_ids: pd.Series, weighing: Weighing | None = None) -> pd.DataFrame:
     """Choose each statement's rule and write its verdict; `fact` of what was found is the place of its id."""
-    corrections = find_corrections(statements)
-    chosen = _choose(statements, found, corrections, set(bearing["scope"]))
+    length = len(alone.statement_ids)
+    chosen = _choose(alone, found)
     deciding = _keep_deciding(found, chosen)
-    more = np.zeros(len(statements), dtype=bool)
+    more = np.zeros(length, dtype=bool)
     if weighing is not None:
         deciding = open_crowds(weighing, deciding, NAMED_MOST)
         deciding = deciding._replace(fact=weighing.order[deciding.fact])
-        deciding, more = _cut_deciding(deciding, len(statements))
+        deciding, more = _cut_deciding(deciding, length)
     verdicts = {
-        "statement_id": statements["statement_id"],
+        "statement_id": alone.statement_ids,
         **{name: name_numbers(chosen, [rule[place] for rule in RULES]) for name, place in _CELLS.items()},
         "flags": _write_flags(found, chosen, more),
-        **_write_deciding(chosen, deciding, fact_ids.iloc[deciding.fact], corrections),
+        **_write_deciding(chosen, deciding, fact_ids.iloc[deciding.fact], alone.corrections),
     }
     return pd.DataFrame(verdicts)[VERDICT_COLUMNS]
 
@@ -168,12 +187,11 @@ _CELLS = {"class": 1, "reason": 2, "rule": 0}
 VERDICT_COLUMNS = "statement_id class reason rule tier flags deciding_ids".split()
 
 
-def _choose(statements: pd.DataFrame, found: Found, corrections: pd.DataFrame, scopes: Set[str]) -> np.ndarray:
+def _choose(alone: _Alone, found: Found) -> np.ndarray:
     """Choose for each statement the place in `RULES` of the first rule that fires."""
-    by_rule = fire_on_statements(statements, scopes)
-    by_rule |= {name: _mark(len(statements), found.row[_holds(found, name)]) for name in FIRED if name in NAMES}
-    by_rule["own-words"] = _mark(len(statements), corrections["row"].to_numpy())
-    chosen = np.zeros(len(statements), dtype="int8")  # some rule fires for each position; of another, nothing is said
+    length = len(alone.statement_ids)
+    by_rule = alone.by_rule | {name: _mark(length, found.row[_holds(found, name)]) for name in FIRED if name in NAMES}
+    chosen = np.zeros(length, dtype="int8")  # some rule fires for each position; of another, nothing is said
     for place in reversed(range(len(NAMES))):
         chosen[by_rule[NAMES[place]]] = place
     return chosen

@@ -40,7 +40,7 @@ def check_tables(codebook: Codebook, tables: dict[str, RawTable]) -> list[Proble
     tasks: list[Callable[[], Iterator[Problem]]] = []
     for table in tables.values():
         tasks += [partial(_check_column, table, place, field) for place, field in enumerate(table.rules.fields)]
-        tasks += [partial(_check_key, table), partial(_check_references, table, tables)]
+        tasks += [partial(_check_key, table), *_list_references(table, tables)]
     return gather_at_once([*tasks, partial(_check_codes, codebook, tables)])
 
 
@@ -157,58 +157,61 @@ def _number_keys(columns: list[Column]) -> np.ndarray:
     return keys
 
 
-def _check_references(table: RawTable, tables: dict[str, RawTable]) -> Iterator[Problem]:
-    """Ids that a row names must be there; a table that could not be read whole has been reported already."""
+def _list_references(table: RawTable, tables: dict[str, RawTable]) -> Iterator[Callable[[], Iterator[Problem]]]:
+    """List the checks that ids which a row names are there; a table that could not be read whole has been reported already."""
     readable = {name: target for name, target in tables.items() if target.complete}
     columns = table.rules.columns
     for key in table.rules.foreign_keys:
         if key.table in readable:
             target = readable[key.table]
             positions = tuple(columns.index(name) for name in key.columns)
-            if len(positions) == 1:
-                known = target.own(key.table_columns[0]).values
-                yield from _find_missing(table, positions[0], known, target.rules.file)
-            else:
-                yield from _find_missing_keys(table, positions, _collect(target, key.table_columns), target.rules.file)
+            find = _find_missing if len(positions) == 1 else _find_missing_keys
+            yield partial(find, table, positions, [target], key.table_columns)
     for position, field in enumerate(table.rules.fields):
         if field.references and all(name in readable for name in field.references):
             targets = [readable[name] for name in field.references]
-            known = pa.concat_arrays([target.own(target.rules.primary_key[0]).values for target in targets])
-            yield from _find_missing(table, position, known, " or ".join(target.rules.file for target in targets))
+            yield partial(_find_missing, table, (position,), targets)
 
 
 def _collect(table: RawTable, columns: tuple[str, ...]) -> set[tuple[str, ...]]:
     return set(zip(*(table.own(name).take().to_pylist() for name in columns), strict=True))
 
 
-def _find_missing(table: RawTable, position: int, known: pa.Array, files: str) -> Iterator[Problem]:
-    """Give a problem for each row that names what is not known."""
-    column = table.columns[position]
+def _find_missing(
+    table: RawTable, positions: tuple[int, ...], targets: list[RawTable], keys: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """Give a problem for each row that names what is no id of some tables, or not in their column `keys`."""
+    column = table.columns[positions[0]]
     if not len(column.values):
         return  # pyarrow would go through all that is known
+    named = [target.own(*(keys or target.rules.primary_key[:1])).values for target in targets]
+    known = pa.concat_arrays(named) if len(named) > 1 else named[0]
     lost = ~to_numpy(pc.is_in(column.values, value_set=known)) & (to_numpy(pc.binary_length(column.values)) > 0)
     values = column.values.filter(pa.array(lost)).to_pylist()
-    messages = _word_missing([(value,) for value in values], known.to_pylist() if values else [], files)
-    name = table.rules.columns[position]
+    messages = _word_missing([(value,) for value in values], known.to_pylist() if values else [], targets)
+    name = table.rules.columns[positions[0]]
     for row in pick_rows(table, column.spread(lost)):
         yield row.fault(name, messages[(row.get(name),)], "reference")
 
 
 def _find_missing_keys(
-    table: RawTable, positions: tuple[int, ...], known: set[tuple[str, ...]], files: str
+    table: RawTable, positions: tuple[int, ...], targets: list[RawTable], keys: tuple[str, ...]
 ) -> Iterator[Problem]:
-    """Give a problem for each row that names, in several columns, what is not known."""
+    """Give a problem for each row that names, in several columns, what is not in the columns `keys` of a table."""
+    known = _collect(targets[0], keys)
     named = list(zip(*(table.columns[position].take().to_pylist() for position in positions), strict=True))
     lost = np.array([any(key) and key not in known for key in named], dtype=bool)
     values = [key for key, missing in zip(named, lost, strict=True) if missing]
-    messages = _word_missing(values, ["+".join(key) for key in known] if values else [], files)
+    messages = _word_missing(values, ["+".join(key) for key in known] if values else [], targets)
     for row in pick_rows(table, lost):
         yield row.fault(table.rules.columns[positions[0]], messages[named[row.place]], "reference")
 
 
-def _word_missing(values: list[tuple[str, ...]], known: list[str], files: str) -> dict[tuple[str, ...], str]:
+def _word_missing(
+    values: list[tuple[str, ...]], known: list[str], targets: list[RawTable]
+) -> dict[tuple[str, ...], str]:
     """Say of each id that is not known so, and of the first few which known one is nearest."""
-    messages = dict.fromkeys(values, "")
+    messages, files = dict.fromkeys(values, ""), " or ".join(target.rules.file for target in targets)
     searched = PRINTED_PER_KIND if len(known) <= MOST_SEARCHED else 0
     for place, value in enumerate(messages):
         near = find_near("+".join(value), known) if place < searched else ""
