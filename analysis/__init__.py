@@ -20,9 +20,9 @@ Linking leaked lists: `foreign_csv` (a list as CSV), `headers` and `lists` (find
 
 Judging: `columns` and `numbered` (statements and facts in numbers), `tiers`, `concessions` and `crowds` (like facts met
 together: the timing), `pairs` (what each fact weighs against each statement: tier x bearing x timing), `conditions` (when a
-rule fires), `meetings` (what of it is true), `pair_tables` (pairs one by one), `rules` (the first that fires gives the
-class), `discrepancies` (judge and explain), `measures` (count), `groups` (by scope, place and kind), `trajectories` (how
-positions moved), `corrections` (how long denials stood), `disclosers` (who told first), `known` (what was known when),
+rule fires), `meetings` (what of it is true), `pair_tables` (pairs one by one), `rules` (the first that fires gives the class),
+`discrepancies` (judge and explain), `measures` (count), `groups` (by scope, place and kind), `trajectories` (how positions
+moved), `corrections` and `lag_groups` (how long denials stood), `disclosers` (who told first), `known` (what was known when),
 `quantities` (how much), `regulators` (the vendor's claims, recommendations, orders), `claims` (the article), `robustness`,
 `bearing_cells`, `bearing_counts` and `agreement` (what the result hangs on), `coverage` (what the record lacks), `agencies`,
 `histories`, `card` and `card_page` (one body in one row, on every day, on one page).

@@ -8,9 +8,10 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.corrections import choose_starts, list_unsettled, measure_lags
+from analysis.corrections import list_unsettled, measure_lags
 from analysis.disclosers import find_first_disclosers
 from analysis.discrepancies import judge, read_as_of
+from analysis.lag_groups import choose_starts
 from analysis.measures import grade_known_facts, summarise_speakers
 from analysis.record import Record
 from analysis.trajectories import TRAJECTORIES, trace_trajectories

@@ -95,7 +95,7 @@ def draw_lags(axes: Axes, starts: pd.DataFrame) -> Axes:
     axes : matplotlib.axes.Axes
         An empty one.
     starts : pandas.DataFrame
-        As `corrections.choose_starts` gives it, with `short_name` (see `groups.name_bodies`).
+        As `lag_groups.choose_starts` gives it, with `short_name` (see `groups.name_bodies`).
 
     Returns
     -------

@@ -70,26 +70,6 @@ def number_shared(column: pd.Series, *others: pd.Series) -> list[Numbered]:
     return [Numbered(places.to_numpy(), numbered[0].texts), *numbered]
 
 
-def find_texts(known: pd.Series, asked: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Find texts among known ones.
-
-    Parameters
-    ----------
-    known : pandas.Series
-        Text, each once.
-    asked : pandas.Series
-        Text.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        The places in `asked` of the texts that are known, and their places in `known`.
-    """
-    places = pc.index_in(_to_arrow(asked), _to_arrow(known)).fill_null(-1).to_numpy()
-    found = np.flatnonzero(places >= 0)
-    return found, places[found].astype("int64")
-
-
 def name_numbers(numbers: np.ndarray, texts: Collection[str]) -> pd.Series:
     """Give the text of each number as a column."""
     named = pa.array(list(texts), pa.large_string()).take(pa.array(numbers))

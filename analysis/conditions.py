@@ -10,7 +10,7 @@ from collections.abc import Set
 import numpy as np
 import pandas as pd
 
-from analysis.columns import find_texts, list_numbers, number_texts
+from analysis.columns import find_numbers, list_numbers, number_texts
 from analysis.numbered import BEARINGS, OPEN, number_days
 from analysis.pairs import Pairs, expand
 
@@ -103,14 +103,27 @@ def find_corrections(statements: pd.DataFrame) -> pd.DataFrame:
     denied = (statements["position"] == "denies") & statements["agency_id"].isin(called["agency_id"].tolist())
     columns = ["row", "statement_id", "agency_id", "about_id", "object", "scope", "tense", "made_latest"]
     denials = statements[columns].loc[denied]
-    known, place = find_texts(denials["statement_id"], called["corrects"])
-    own = denials["agency_id"].to_numpy()[place] == called["agency_id"].to_numpy()[known]
-    known, place = known[own], place[own]
+    known, place = _find_named(denials, called)
     earlier, caller = _find_alike(denials, place, number_days(called["made_earliest"], -OPEN)[known])
     pairs = np.append(place, earlier) * np.int64(len(called)) + np.append(known, known[caller])
     place, known = np.divmod(list_numbers(pairs), max(len(called), 1))
     ids = called["statement_id"].iloc[known].reset_index(drop=True)
     return pd.DataFrame({"row": denials["row"].to_numpy()[place], "correction_id": ids})
+
+
+def _find_named(denials: pd.DataFrame, called: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Find the denials that corrections of the same speaker name: the place of each such correction, and of its denial.
+
+    By speaker and id, since several copies of a body may be judged at once, its ids under another name for each.
+    """
+    speaker, caller = number_texts(denials["agency_id"], called["agency_id"])
+    own, asked = number_texts(denials["statement_id"], called["corrects"])
+    keys, wanted = (
+        of.numbers * np.int64(len(own.texts)) + ids.numbers for of, ids in ((speaker, own), (caller, asked))
+    )
+    order = np.argsort(keys, kind="stable")
+    known, place = find_numbers(keys[order], wanted)
+    return known, order[place]
 
 
 def _find_alike(denials: pd.DataFrame, named: np.ndarray, corrected_on: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -253,7 +253,7 @@ def _describe_svg(svg: bytes, words: Words) -> str:
 
 
 def _shrink_svg(text: str) -> str:
-    """Leave out what no reader sees: comments, indents, and decimals finer than a hundredth of a point.
+    """Leave out what no reader sees: comments, indents, blank letters, decimals finer than a hundredth of a point.
 
     A picture stands in a notebook too, and a notebook beyond half a megabyte can't be read in a diff. Numbers below 1
     keep their digits, since scales are among them.
@@ -262,10 +262,18 @@ def _shrink_svg(text: str) -> str:
     text = re.sub(r"(?<![\w#.])(-?[1-9]\d*)\.(\d\d)\d+", r"\1.\2", text)
     # letters: a shorter name, and a plain place instead of a transformation
     text = re.sub(r'(#|id=")DejaVuSans-', r"\1D", text)
-    text = re.sub(r'(<use [^>]*)transform="translate\(([\d.]+) 0\)"/>', r'\1x="\2"/>', text)
+    text = re.sub(r'(<use [^>]*)transform="translate\(([\d.]+) 0\)"/>', _place_letter, text)
+    # letters that draw nothing, such as the space
+    for blank in re.findall(r'<path id="([^"]+)" transform="[^"]*"/>', text):
+        text = re.sub(rf'<use [^>]*"#{blank}"[^>]*/>', "", text)
     text = re.sub(r"\n *", "\n", text)
     text = re.sub(r' ?\n(?=[LMCQz"])', " ", text)  # a path on one line
     return re.sub(r"\n(?=<use |</g>|</defs>|<path )", "", text)  # letters of a word, and what closes, on one line
+
+
+def _place_letter(letter: re.Match[str]) -> str:
+    """Place a letter in its word, to the whole unit, of which a point has eight or more."""
+    return f'{letter[1]}x="{float(letter[2]):.0f}"/>'
 
 
 def _format_description(name: str, words: Words) -> str:

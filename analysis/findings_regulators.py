@@ -17,6 +17,7 @@ from analysis.regulators import BANDS, OUTCOME_NAMES, RESPONSE_NAMES
 from analysis.wording import CLASS_NAMES, name_code
 
 NOT_YET = "not known by this day"
+LONGEST_NAME = 90
 
 
 def word_vendor_claims(claims: pd.DataFrame, as_of: pd.Timestamp) -> Words:
@@ -92,8 +93,13 @@ def _say_names(recommendations: pd.DataFrame) -> str:
         for side in ("made_by", "made_to")
         if row[f"{side}_in_full"] and row[f"{side}_in_full"] != row[f"{side}_name"]
     }
-    named = list_some([f"{short}: {pairs[short]}" for short in sorted(pairs)], "; ", most=30)
+    named = list_some([f"{short}: {_cut_name(pairs[short])}" for short in sorted(pairs)], "; ", most=20)
     return f" Names: {named}." if named else ""
+
+
+def _cut_name(name: str) -> str:
+    """Cut a name that is too long for the foot of a figure."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def say_outcomes(recommendations: pd.DataFrame) -> str:

@@ -30,9 +30,9 @@ def word_lags(starts: pd.DataFrame, left_out: Mapping[str, Sequence[str]], as_of
     Parameters
     ----------
     starts : pandas.DataFrame
-        As `corrections.choose_starts` gives it, with `short_name`.
+        As `lag_groups.choose_starts` gives it, with `short_name`.
     left_out : mapping of str to sequence of str
-        Denials left out by why, as `corrections.group_left_out` gives them.
+        Denials left out by why, as `lag_groups.group_left_out` gives them.
     as_of : pandas.Timestamp
         The day of the table.
     """
@@ -138,7 +138,7 @@ def word_uncorrected(
     lags : pandas.DataFrame
         As `corrections.measure_lags` gives them.
     left_out : mapping of str to sequence of str
-        Denials left out by why, as `corrections.group_left_out` gives them.
+        Denials left out by why, as `lag_groups.group_left_out` gives them.
     as_of : pandas.Timestamp
         The day of the tables.
     within : int

@@ -9,8 +9,8 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.corrections import count_corrected
 from analysis.discrepancies import gather_facts, keep_known, read_as_of
+from analysis.lag_groups import count_corrected
 from analysis.measures import GRAVEST_FIRST, find_gravest
 from analysis.record import Record
 from analysis.rules import apply_rules

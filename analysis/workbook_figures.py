@@ -23,6 +23,7 @@ from analysis import (
     findings,
     findings_counts,
     findings_time,
+    lag_groups,
     measures,
 )
 from analysis.disclosers import find_first_disclosers
@@ -94,9 +95,9 @@ def _draw_answers(record: Record, verdicts: pd.DataFrame, as_of: str | date | No
     keys: Sequence[Artist]
     day = read_as_of(record, as_of)
     lags = corrections.measure_lags(record, verdicts, as_of)
-    starts = name_bodies(record, corrections.choose_starts(lags))
+    starts = name_bodies(record, lag_groups.choose_starts(lags))
     if len(starts):
-        left_out = corrections.group_left_out(record, verdicts, lags=lags, as_of=as_of)
+        left_out = lag_groups.group_left_out(record, verdicts, lags=lags, as_of=as_of)
         words = _point_to_sheets(findings_time.word_lags(starts, left_out, day))
         height, keys = charts_lags.measure_lag_lines(starts), charts_lags.list_lag_keys(starts)
         axes = new_axes(words, 8, height, keys=keys, left=1.1)

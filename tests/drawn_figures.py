@@ -20,6 +20,7 @@ from analysis import (
     findings_regulators,
     findings_time,
     groups,
+    lag_groups,
     measures,
     quantities,
     regulators,
@@ -71,8 +72,8 @@ def _draw_groups(record, verdicts, as_of):
 
 def _draw_corrections(record, verdicts, as_of):
     lags = corrections.measure_lags(record, verdicts)
-    starts = groups.name_bodies(record, corrections.choose_starts(lags))
-    words = findings_time.word_lags(starts, corrections.group_left_out(record, verdicts, lags=lags), as_of)
+    starts = groups.name_bodies(record, lag_groups.choose_starts(lags))
+    words = findings_time.word_lags(starts, lag_groups.group_left_out(record, verdicts, lags=lags), as_of)
     axes = _open(words, charts_lags.measure_lag_lines(starts), charts_lags.list_lag_keys(starts), 1.1)
     yield "lags", words, charts_lags.draw_lags(axes, starts), starts
     told = groups.name_bodies(record, disclosers.find_first_disclosers(record))

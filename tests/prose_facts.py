@@ -13,6 +13,7 @@ from analysis import (
     disclosers,
     groups,
     known,
+    lag_groups,
     measures,
     regulators,
     robustness,
@@ -56,8 +57,8 @@ class Facts:
     # notebook 4
     trajectories = cached_property(lambda self: traced.trace_trajectories(self.record))
     lags = cached_property(lambda self: corrections.measure_lags(self.record, self.verdicts))
-    starts = cached_property(lambda self: corrections.choose_starts(self.lags))
-    from_leak = cached_property(lambda self: corrections.measure_from_leak(self.lags, self.record))
+    starts = cached_property(lambda self: lag_groups.choose_starts(self.lags))
+    from_leak = cached_property(lambda self: lag_groups.measure_from_leak(self.lags, self.record))
     told = cached_property(lambda self: disclosers.find_first_disclosers(self.record))
     # notebook 5
     vendor = cached_property(lambda self: regulators.tabulate_vendor_claims(self.record, self.verdicts))

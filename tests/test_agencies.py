@@ -6,9 +6,10 @@ from test_measures import body, deny, leak, report, say, show, write_case
 
 from analysis import agencies
 from analysis.agencies import AGENCY_COLUMNS, format_agencies, say_answers, say_lag, say_row, tabulate_agencies
-from analysis.corrections import choose_starts, list_unsettled, measure_lags
+from analysis.corrections import list_unsettled, measure_lags
 from analysis.disclosers import DISCLOSERS, find_first_disclosers
 from analysis.discrepancies import judge
+from analysis.lag_groups import choose_starts
 from analysis.measures import summarise_speakers
 from analysis.record import load_record
 from analysis.trajectories import trace_trajectories

@@ -15,11 +15,12 @@ from test_charts import find_cut_off, find_overlaps, list_texts
 from analysis import charts, charts_lags, charts_time, findings_time
 from analysis.charts import CLASS_STYLES
 from analysis.charts_lags import PROMPT_NAMES, PROMPT_STYLES, SEVERAL_PROMPTS, list_lines
-from analysis.corrections import LAGGED, choose_starts, group_left_out, measure_lags
+from analysis.corrections import LAGGED, measure_lags
 from analysis.discrepancies import judge, read_as_of
 from analysis.figures import new_axes
 from analysis.groups import name_bodies
 from analysis.known import tabulate_band, trace_classes
+from analysis.lag_groups import choose_starts, group_left_out
 from analysis.measures import GRAVEST_FIRST, list_denials
 from analysis.record import load_record
 from analysis.timeline import choose_context

@@ -9,16 +9,13 @@ from test_measures import DENIAL, body, deny, leak, say, show, write_case
 from analysis import known as known_module
 from analysis.corrections import (
     LAG_TYPES,
-    Band,
-    choose_starts,
-    count_corrected,
     list_left_out,
     list_unsettled,
-    measure_from_leak,
     measure_lags,
 )
 from analysis.discrepancies import judge
 from analysis.known import count_on, tabulate_band, trace_classes
+from analysis.lag_groups import Band, choose_starts, count_corrected, measure_from_leak
 from analysis.measures import list_denials
 from analysis.record import load_record
 

@@ -21,6 +21,7 @@ from analysis.record import load_record
 from analysis.timeline import lay_out_timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
+HREF = "{http://www.w3.org/1999/xlink}href"
 NAMESPACES = {
     "http://www.w3.org/2000/svg",
     "http://www.w3.org/1999/xlink",
@@ -281,13 +282,29 @@ def test_shrinking_keeps_the_geometry():
     whole = figures._render(axes, "svg", {"Date": None, "Creator": None}).decode("utf-8")
     small = figures._shrink_svg(whole)
     assert len(small) < 0.95 * len(whole)
-    before, after = (list(ET.fromstring(text).iter()) for text in (whole, small))
+    before, after = (list_drawn(ET.fromstring(text)) for text in (whole, small))
     assert [element.tag for element in before] == [element.tag for element in after]
     for old, new in zip(before, after, strict=True):
         for key in set(old.keys()) - {"transform", "x", "id"}:
             if "href" not in key:
                 assert list_numbers(new.get(key)) == pytest.approx(list_numbers(old.get(key)), abs=0.01), key
-        assert locate(new) == pytest.approx(locate(old), abs=0.01)
+        # a letter stands in a word that is scaled, so that its unit is a tenth of a point and less
+        assert locate(new) == pytest.approx(locate(old), abs=0.5 if new.get("x") else 0.01)
+
+
+def list_drawn(drawing):
+    """List the elements but for letters that draw nothing."""
+    blank = {f"#{path.get('id')}" for path in drawing.iter(f"{SVG}path") if path.get("id") and not path.get("d")}
+    return [element for element in drawing.iter() if element.get(HREF) not in blank]
+
+
+def test_shrinking_leaves_out_letters_that_draw_nothing():
+    blank, letter = (
+        '<path id="DejaVuSans-3" transform="scale(2)"/>',
+        '<path id="DejaVuSans-41" d="M 0 0" transform="scale(2)"/>',
+    )
+    text = f'{blank}{letter}<use xlink:href="#DejaVuSans-3"/><use xlink:href="#DejaVuSans-41"/>'
+    assert figures._shrink_svg(text).endswith('transform="scale(2)"/><use xlink:href="#D41"/>')
 
 
 def locate(element):
@@ -299,7 +316,7 @@ def locate(element):
 
 def test_shrinking_keeps_each_letter_apart():
     text = '<use xlink:href="#DejaVuSans-41" transform="translate(12.3456 0)"/><use xlink:href="#DejaVuSans-Bold-41"/>'
-    assert figures._shrink_svg(text) == '<use xlink:href="#D41" x="12.34"/><use xlink:href="#DBold-41"/>'
+    assert figures._shrink_svg(text) == '<use xlink:href="#D41" x="12"/><use xlink:href="#DBold-41"/>'
 
 
 @pytest.mark.parametrize("text", ["scale(0.015625)", "fill: #1.2345", "#D55E00", "a1.23456", "M 0.00049 5"])

@@ -8,7 +8,8 @@ from prose import NOTEBOOKS, TOP, claim, find_claim, find_numbers, list_dates, l
 from prose_facts import EVE, LEAK, SEARCHED, Facts, count
 
 from analysis import agreement, case_guides, claims, groups
-from analysis.corrections import count_corrected, list_left_out
+from analysis.corrections import list_left_out
+from analysis.lag_groups import count_corrected
 from analysis.record import check_case
 from analysis.timeline import lay_out_lanes
 

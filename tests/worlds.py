@@ -29,6 +29,7 @@ def to_statements(rows):
         table[column] = to_days([row[key] for row in rows])
     table["admits_happened"] = pd.Series(["" if row["a0"] is None else "filled" for row in rows], dtype="str")
     table["count_high"] = [math.nan if row["count_max"] is None else row["count_max"] for row in rows]
+    table["count_low"] = table["count_high"]
     return table
 
 
@@ -47,6 +48,7 @@ def to_facts(rows):
     table["count_low"] = pd.Series(
         [math.nan if row["count_min"] is None else row["count_min"] for row in rows], dtype="float64"
     )
+    table["count_high"] = table["count_low"]
     return table
 
 
