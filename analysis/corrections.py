@@ -96,7 +96,13 @@ def list_unsettled(record: Record, verdicts: pd.DataFrame | None = None, as_of: 
 
 
 def list_followed_classes(record: Record, statements: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """List the denials of the classes in `LAGGED`, the vendor's left out."""
+    """List the denials of the classes in `LAGGED`, the vendor's left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `statements` that are such denials, with their `class`.
+    """
     return statements.merge(verdicts[["statement_id", "class"]], on="statement_id", validate="one_to_one").loc[
         lambda rows: (
             (rows["position"] == "denies") & rows["class"].isin(LAGGED) & ~rows["agency_id"].isin(record.vendors)

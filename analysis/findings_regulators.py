@@ -17,7 +17,7 @@ from analysis.regulators import BANDS, OUTCOME_NAMES, RESPONSE_NAMES
 from analysis.wording import CLASS_NAMES, name_code
 
 NOT_YET = "not known by this day"
-LONGEST_NAME = 90
+LONGEST_NAME = 120
 
 
 def word_vendor_claims(claims: pd.DataFrame, as_of: pd.Timestamp) -> Words:
