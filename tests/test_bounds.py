@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import assume, given
@@ -17,6 +18,7 @@ from analysis.bounds import (
     clip_latest,
     cut_spans,
     order_days,
+    read_bounds,
     read_day,
     read_span,
     read_token,
@@ -189,6 +191,15 @@ def test_bound_spans_reads_an_empty_cell_as_open():
 def test_columns_without_rows():
     assert bound_days([]).shape == (0, 2)
     assert bound_spans([]).shape == (0, 5)
+
+
+def test_read_bounds_says_which_texts_are_dates():
+    bounds = read_bounds(["2020-02", "", "soon", "2019-12/.."], read_span, strict=False)
+    assert bounds.readable.tolist() == [True, False, False, True]
+    assert bounds.ongoing.tolist() == [False, False, False, True]
+    assert (~np.isnat(bounds.days)).sum(axis=1).tolist() == [4, 0, 0, 3]
+    with pytest.raises(ValueError, match="'soon' is not a date"):
+        read_bounds(["2020-02", "soon", "later"], read_day)
 
 
 def test_days_no_nanosecond_can_hold():

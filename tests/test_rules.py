@@ -743,6 +743,24 @@ def test_own_words_on_another_body_reach_what_was_said_of_it_alone(body, rule):
     assert judge(*rows, say("s2", made=15, **WRONG | {"corrects": "s0"})).rule == rule
 
 
+ABOUT = [(about, name) for about in ("", *(f"force-{number}" for number in range(6))) for name in COVERS]
+
+
+@pytest.mark.parametrize("named", range(len(ABOUT)))
+def test_own_words_reach_no_other_body_and_object(named):
+    denials = [say(f"s{place}", about_id=about, object=name) for place, (about, name) in enumerate(ABOUT)]
+    correction = say("c", made=15, **WRONG | {"corrects": f"s{named}"})
+    rules = [judge(*denials, correction, name=f"s{place}").rule for place in range(len(ABOUT))]
+    assert [place for place, rule in enumerate(rules) if rule == "own-words"] == [named]
+
+
+def test_own_words_are_found_by_speaker_and_id():
+    copies = [say("s1", agency_id=body) for body in ("a-force", "b-force", "c-force")]
+    said = [*copies, say("s2", made=15, **WRONG | {"agency_id": "b-force"})]
+    verdicts = apply_rules(to_statements(said), to_facts([]), to_bearing(BEARING), covers=COVERS)
+    assert verdicts["rule"].tolist() == ["nothing-bears", "own-words", "nothing-bears", "not-classed"]
+
+
 # id: (whether it counts, the cells of the correction that names s1)
 CORRECTIONS = {
     "explains": (True, {}),
