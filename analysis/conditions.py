@@ -114,7 +114,7 @@ def find_corrections(statements: pd.DataFrame) -> pd.DataFrame:
 def _find_named(denials: pd.DataFrame, called: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Find the denials that corrections of the same speaker name: the place of each such correction, and of its denial.
 
-    By speaker and id, since several copies of a body may be judged at once, its ids under another name for each.
+    By speaker and id: several copies of a body may be judged at once, each under a name of its own, all with the same ids.
     """
     speaker, caller = number_texts(denials["agency_id"], called["agency_id"])
     own, asked = number_texts(denials["statement_id"], called["corrects"])
